@@ -1,0 +1,17 @@
+package io.jublk.uring;
+
+/** IORING_CQE_F_* flags of a completion (linux/io_uring.h). */
+public final class CqeFlags {
+
+    public static final int BUFFER = 1;
+
+    /** More completions of the same submission will follow. */
+    public static final int MORE = 1 << 1;
+
+    public static final int SOCK_NONEMPTY = 1 << 2;
+
+    /** The notification of a zero-copy send: its buffer is free again. */
+    public static final int NOTIF = 1 << 3;
+
+    private CqeFlags() {}
+}
