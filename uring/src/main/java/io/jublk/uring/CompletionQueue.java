@@ -45,7 +45,7 @@ final class CompletionQueue {
         int start = head;
         int tail = tailAcquire();
         try {
-            while (head != tail) {
+            while (head - tail < 0) { // a handler may drain too, and pass this tail
                 long cqe = cqesOffset + (long) (head & mask) * CqeDescriptor.SIZE_BYTES;
                 long userData = ring.get(JAVA_LONG, cqe + CqeDescriptor.USER_DATA);
                 int result = ring.get(JAVA_INT, cqe + CqeDescriptor.RES);
@@ -56,7 +56,7 @@ final class CompletionQueue {
         } finally {
             publishHeadRelease();
         }
-        return tail - start;
+        return head - start;
     }
 
     boolean isEmpty() {

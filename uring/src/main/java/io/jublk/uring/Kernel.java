@@ -68,6 +68,9 @@ public interface Kernel {
     /** mlockall(2). */
     int mlockall(int flags);
 
+    /** getpagesize(2). */
+    int pageBytes();
+
     /** setsid(2). */
     int setsid();
 

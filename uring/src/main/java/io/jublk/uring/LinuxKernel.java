@@ -88,6 +88,8 @@ public final class LinuxKernel implements Kernel {
             call("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle SETSID = call("setsid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle GETTID = call("gettid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle GETPAGESIZE =
+            call("getpagesize", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle SCHED_SETAFFINITY =
             call(
                     "sched_setaffinity",
@@ -271,6 +273,16 @@ public final class LinuxKernel implements Kernel {
         MemorySegment state = ERRNO.get();
         try {
             return status((int) GETTID.invokeExact(state), state);
+        } catch (Throwable impossible) {
+            throw unreachable(impossible);
+        }
+    }
+
+    @Override
+    public int pageBytes() {
+        MemorySegment state = ERRNO.get();
+        try {
+            return status((int) GETPAGESIZE.invokeExact(state), state);
         } catch (Throwable impossible) {
             throw unreachable(impossible);
         }

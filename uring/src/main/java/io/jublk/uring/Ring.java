@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An io_uring: submissions in, completions out. One thread uses it at a time; with {@link
@@ -50,8 +51,10 @@ public final class Ring implements AutoCloseable {
     /** A getevents argument with its timespec behind it. */
     private final MemorySegment waitArgument;
 
-    private int enterFd;
-    private int enterFlags;
+    /** The thread that registered the ring's descriptor; to another the index means nothing. */
+    private @Nullable Thread registrant;
+
+    private int registeredFd;
     private boolean closed;
     private long enters;
 
@@ -85,14 +88,19 @@ public final class Ring implements AutoCloseable {
                         Math.max(sqBytes, cqBytes),
                         protection,
                         sharing);
-        sqeMemory =
-                Mapping.ofFile(
-                        kernel,
-                        fd,
-                        ParamsDescriptor.MMAP_SQES,
-                        sqEntries * sqeBytes,
-                        protection,
-                        sharing);
+        try {
+            sqeMemory =
+                    Mapping.ofFile(
+                            kernel,
+                            fd,
+                            ParamsDescriptor.MMAP_SQES,
+                            sqEntries * sqeBytes,
+                            protection,
+                            sharing);
+        } catch (KernelException e) {
+            ringMemory.close();
+            throw e;
+        }
         sq = new SubmissionQueue(ringMemory.segment(), sqeMemory.segment(), params, flags);
         cq = new CompletionQueue(ringMemory.segment(), params);
         arena = Arena.ofShared();
@@ -105,7 +113,6 @@ public final class Ring implements AutoCloseable {
                 JAVA_LONG,
                 GeteventsArgDescriptor.TS,
                 waitArgument.address() + GeteventsArgDescriptor.SIZE_BYTES);
-        enterFd = fd;
         if ((flags & Setup.R_DISABLED) == 0) {
             registerOwnDescriptor();
         }
@@ -185,7 +192,8 @@ public final class Ring implements AutoCloseable {
         sq.publishTailRelease();
         while (sq.pending() > 0) {
             int result = enter(sq.pending(), 0, 0);
-            if (result <= 0 && ++refusals > MAX_REFUSALS) {
+            refusals = result > 0 ? 0 : refusals + 1;
+            if (refusals > MAX_REFUSALS) {
                 throw new KernelException("io_uring_enter", result == 0 ? Errno.EAGAIN : result);
             }
         }
@@ -196,7 +204,8 @@ public final class Ring implements AutoCloseable {
      *
      * @param minComplete how many to wait for; 0 to collect what is ready
      * @param timeoutNanos the longest wait; {@link #FOREVER} for no limit
-     * @return 0, or a negative errno that says why the wait ended early: ETIME, EINTR
+     * @return 0, or a negative errno that says why the wait ended early: ETIME, EINTR. A wait that
+     *     submitted something first returns 0 however it ended, so look at the completions
      */
     public int submitAndWait(int minComplete, long timeoutNanos) {
         sq.publishTailRelease();
@@ -212,7 +221,8 @@ public final class Ring implements AutoCloseable {
     }
 
     private int enter(int toSubmit, int minComplete, long timeoutNanos) {
-        int callFlags = enterFlags | Enter.GETEVENTS;
+        boolean registered = Thread.currentThread() == registrant;
+        int callFlags = Enter.GETEVENTS | (registered ? Enter.REGISTERED_RING : 0);
         long argument = 0;
         long argumentBytes = 0;
         if (minComplete > 0 && timeoutNanos != FOREVER) {
@@ -232,7 +242,12 @@ public final class Ring implements AutoCloseable {
         enters++;
         int result =
                 kernel.ioUringEnter(
-                        enterFd, toSubmit, minComplete, callFlags, argument, argumentBytes);
+                        registered ? registeredFd : fd,
+                        toSubmit,
+                        minComplete,
+                        callFlags,
+                        argument,
+                        argumentBytes);
         if (result == -Errno.EINTR
                 || result == -Errno.ETIME
                 || result == -Errno.EAGAIN
@@ -334,6 +349,9 @@ public final class Ring implements AutoCloseable {
     }
 
     void register(int opcode, long argAddress, int count, String what) {
+        if (closed) {
+            throw new IllegalStateException("the ring is closed"); // its number may be another's
+        }
         KernelException.check(kernel.ioUringRegister(fd, opcode, argAddress, count), what);
     }
 
@@ -347,8 +365,8 @@ public final class Ring implements AutoCloseable {
             update.set(JAVA_INT, RegisterDescriptors.Update.OFFSET, -1);
             update.set(JAVA_LONG, RegisterDescriptors.Update.DATA, fd);
             if (kernel.ioUringRegister(fd, Register.RING_FDS, update.address(), 1) == 1) {
-                enterFd = update.get(JAVA_INT, RegisterDescriptors.Update.OFFSET);
-                enterFlags = Enter.REGISTERED_RING;
+                registeredFd = update.get(JAVA_INT, RegisterDescriptors.Update.OFFSET);
+                registrant = Thread.currentThread();
             }
         }
     }
@@ -356,7 +374,7 @@ public final class Ring implements AutoCloseable {
     private void unregisterOwnDescriptor() {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment update = call.allocate(RegisterDescriptors.Update.SIZE_BYTES, 8);
-            update.set(JAVA_INT, RegisterDescriptors.Update.OFFSET, enterFd);
+            update.set(JAVA_INT, RegisterDescriptors.Update.OFFSET, registeredFd);
             kernel.ioUringRegister(fd, Register.UNREGISTER_RING_FDS, update.address(), 1);
         }
     }
@@ -395,7 +413,7 @@ public final class Ring implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            if (enterFlags != 0) {
+            if (Thread.currentThread() == registrant) {
                 unregisterOwnDescriptor();
             }
             ringMemory.close();

@@ -78,7 +78,7 @@ public final class Sqe {
     }
 
     /**
-     * A command of the file's own driver. Its payload follows at {@link #command}; what the SQE has
+     * A command of the file's own driver. Fill its payload with {@link #commandInt} and {@link #commandLong}; what the SQE has
      * at {@code addr} is free for the driver's use.
      */
     public Sqe uringCommand(int fd, int commandOp) {

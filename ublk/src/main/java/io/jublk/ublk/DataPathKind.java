@@ -1,0 +1,78 @@
+package io.jublk.ublk;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** How a request's payload is reached; best first. */
+public enum DataPathKind {
+    /** The driver puts the payload into the ring's table at delivery and takes it out at commit. */
+    AUTO_REGISTERED(
+            true, Feature.SUPPORT_ZERO_COPY, Feature.AUTO_BUF_REG, Feature.USER_COPY),
+    /** The server registers and unregisters the payload around the operations, in issue order. */
+    REGISTERED(true, Feature.SUPPORT_ZERO_COPY, Feature.USER_COPY),
+    /** As registered, with everything in one chain of links: the topic's second proposal. */
+    LINKED(true, Feature.SUPPORT_ZERO_COPY, Feature.USER_COPY),
+    /** Reads and writes on /dev/ublkcN copy the payload. */
+    USER_COPY(false, Feature.USER_COPY),
+    /** The driver copies the payload to and from server memory. */
+    COPIED(false);
+
+    private final boolean zeroCopy;
+    private final long flags;
+
+    DataPathKind(boolean zeroCopy, Feature... needs) {
+        this.zeroCopy = zeroCopy;
+        this.flags = Feature.bits(List.of(needs));
+    }
+
+    /** No byte of a payload stops in the server's memory on its way to a file. */
+    public boolean isZeroCopy() {
+        return zeroCopy;
+    }
+
+    /** The driver features it stands on. */
+    public Set<Feature> needs() {
+        return Feature.of(flags);
+    }
+
+    /** The bits of {@link #needs}. */
+    public long flags() {
+        return flags;
+    }
+
+    /** As options and output spell it: {@code auto-registered}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * What to try for a target, best first. Linked is never among them: it is slower than
+     * registered, and there to be compared.
+     */
+    public static List<DataPathKind> candidates(PayloadUse use) {
+        return switch (use) {
+            case FILES -> List.of(AUTO_REGISTERED, REGISTERED, COPIED);
+            // User copy moves a payload straight to the target's memory; copied would stop between.
+            case MEMORY -> List.of(USER_COPY, COPIED);
+        };
+    }
+
+    /**
+     * @throws UblkException for a word that is no data path
+     */
+    public static DataPathKind ofLabel(String label) {
+        for (DataPathKind kind : values()) {
+            if (kind.label().equals(label)) {
+                return kind;
+            }
+        }
+        throw new UblkException("no data path is called " + label + "; choose from " + labels());
+    }
+
+    public static String labels() {
+        return Arrays.stream(values()).map(DataPathKind::label).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,281 @@
+package io.jublk.ublk;
+
+import io.jublk.ublk.control.ControlDevice;
+import io.jublk.ublk.control.ControlException;
+import io.jublk.ublk.engine.QueueThread;
+import io.jublk.uring.Errno;
+import io.jublk.uring.Kernel;
+import io.jublk.uring.Open;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live block device served by this process.
+ *
+ * <pre>{@code
+ * try (Device device = Device.start(new LinuxKernel(), target, DeviceOptions.DEFAULTS)) {
+ *     System.out.println(device.path());   // /dev/ublkb0
+ *     device.awaitEnd();
+ * }
+ * }</pre>
+ */
+public final class Device implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger("io.jublk.ublk");
+
+    /** devtmpfs makes a node at once; udev may still be setting its owner. */
+    private static final int NODE_WAIT_MILLIS = 10_000;
+
+    private static final int NODE_POLL_MILLIS = 5;
+
+    /** A queue ends when its last request has; a backend that hangs must not hang us. */
+    private static final long QUEUE_END_MILLIS = 30_000;
+
+    private final Kernel kernel;
+    private final Target target;
+    private final DataPathKind dataPath;
+    private final DeviceInfo info;
+    private final int characterFd;
+    private final List<QueueThread> queues = new ArrayList<>();
+    private final CountDownLatch failed = new CountDownLatch(1);
+    private boolean closed;
+
+    private Device(
+            Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
+        this.kernel = kernel;
+        this.target = target;
+        this.dataPath = dataPath;
+        this.info = info;
+        this.characterFd = fd;
+    }
+
+    /**
+     * Makes a device and starts it; it is there for use when this returns. The device owns the
+     * target from then on and closes it. On failure nothing is left behind, and the target is the
+     * caller's.
+     *
+     * @throws UblkException that says what to do
+     */
+    public static Device start(Kernel kernel, Target target, DeviceOptions options) {
+        int index = QueueThread.FIRST_TARGET_FILE;
+        for (BackingFile file : target.files()) {
+            file.bindTo(index++);
+        }
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            Added added = add(control, target, options);
+            int id = added.info.id();
+            try {
+                return serve(kernel, control, target, added);
+            } catch (RuntimeException e) {
+                remove(control, id, e);
+                throw e;
+            }
+        }
+    }
+
+    private record Added(DeviceInfo info, DataPathKind dataPath) {}
+
+    /**
+     * Adds the device with the best data path that the driver grants. What it grants shows in the
+     * flags that it gives back: drivers before 6.15 announce zero copy and then take it away.
+     */
+    private static Added add(ControlDevice control, Target target, DeviceOptions options) {
+        DataPathKind forced = options.dataPath();
+        List<DataPathKind> candidates =
+                forced != null ? List.of(forced) : DataPathKind.candidates(target.payloadUse());
+        for (DataPathKind kind : candidates) {
+            DeviceInfo info = control.add(options, kind.flags());
+            if ((info.flags() & kind.flags()) == kind.flags()) {
+                return new Added(info, kind);
+            }
+            control.delete(info.id());
+        }
+        throw new UblkException(
+                "this kernel's ublk driver has no data path "
+                        + candidates.getLast().label()
+                        + "; leave out --data-path to get the best that it has");
+    }
+
+    private static Device serve(
+            Kernel kernel, ControlDevice control, Target target, Added added) {
+        DeviceInfo info = added.info;
+        try (Arena arena = Arena.ofConfined()) {
+            control.setParams(
+                    info.id(),
+                    DeviceParams.encode(
+                            arena, target, info.maxIoBytes(), added.dataPath.isZeroCopy()));
+        }
+        int fd = openCharacterDevice(kernel, info);
+        Device device = new Device(kernel, target, added.dataPath, info, fd);
+        try {
+            for (int q = 0; q < info.queues(); q++) {
+                QueueThread queue =
+                        new QueueThread(
+                                kernel,
+                                target,
+                                added.dataPath,
+                                info.id(),
+                                q,
+                                info.depth(),
+                                info.maxIoBytes(),
+                                fd,
+                                kernel.pageBytes(),
+                                control.queueAffinity(info.id(), q),
+                                device.failed::countDown);
+                device.queues.add(queue);
+                queue.start();
+            }
+            control.start(info.id(), ProcessHandle.current().pid());
+            return device;
+        } catch (RuntimeException e) {
+            stopQuietly(control, info.id());
+            device.joinQueues();
+            kernel.close(fd);
+            throw e;
+        }
+    }
+
+    private static int openCharacterDevice(Kernel kernel, DeviceInfo info) {
+        for (int waited = 0; ; waited += NODE_POLL_MILLIS) {
+            int fd = kernel.open(info.characterPath(), Open.READ_WRITE, 0);
+            if (fd >= 0) {
+                return fd;
+            }
+            if (waited >= NODE_WAIT_MILLIS
+                    || (fd != -Errno.ENOENT && fd != -Errno.EBUSY && fd != -Errno.EACCES)) {
+                throw new UblkException(
+                        "cannot open "
+                                + info.characterPath()
+                                + ": "
+                                + Errno.describe(fd)
+                                + "; is /dev a devtmpfs, or does udev run?");
+            }
+            try {
+                Thread.sleep(NODE_POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UblkException("interrupted while opening " + info.characterPath(), e);
+            }
+        }
+    }
+
+    private static void stopQuietly(ControlDevice control, int id) {
+        try {
+            control.stop(id);
+        } catch (UblkException e) {
+            LOG.log(System.Logger.Level.DEBUG, "stop of device " + id, e);
+        }
+    }
+
+    private static void remove(ControlDevice control, int id, RuntimeException cause) {
+        try {
+            control.delete(id);
+        } catch (UblkException e) {
+            if (!(e instanceof ControlException c && c.errno() == Errno.ENODEV)) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    // ---- about it
+
+    public DeviceInfo info() {
+        return info;
+    }
+
+    public int id() {
+        return info.id();
+    }
+
+    /** The block device's path, such as {@code /dev/ublkb0}. */
+    public String path() {
+        return info.blockPath();
+    }
+
+    public DataPathKind dataPath() {
+        return dataPath;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    public List<QueueThread> queues() {
+        return List.copyOf(queues);
+    }
+
+    // ---- its end
+
+    /**
+     * Waits until the device has been stopped, by whomever.
+     *
+     * @return null when it was stopped in order, else what made a queue give up
+     */
+    public @Nullable Throwable awaitEnd() throws InterruptedException {
+        for (QueueThread queue : queues) {
+            while (!queue.join(QUEUE_END_MILLIS) && failed.getCount() > 0) {
+                // still serving
+            }
+        }
+        return failure();
+    }
+
+    /** Whether a queue gave up, within this time. */
+    public boolean awaitFailure(long millis) throws InterruptedException {
+        return failed.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    public @Nullable Throwable failure() {
+        for (QueueThread queue : queues) {
+            if (queue.failure() != null) {
+                return queue.failure();
+            }
+        }
+        return null;
+    }
+
+    /** Stops and removes the device: what is under way ends first, or fails. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            stopQuietly(control, info.id());
+            release();
+            try {
+                control.delete(info.id());
+            } catch (ControlException e) {
+                if (e.errno() != Errno.ENODEV) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Lets go of a stopped device without removing it: its number stays until it is deleted. */
+    public void release() {
+        joinQueues();
+        kernel.close(characterFd);
+        target.close();
+    }
+
+    private void joinQueues() {
+        try {
+            for (QueueThread queue : queues) {
+                if (!queue.join(QUEUE_END_MILLIS)) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "a queue of " + path() + " did not end: its backend hangs");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

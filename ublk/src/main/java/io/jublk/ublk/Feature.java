@@ -1,0 +1,81 @@
+package io.jublk.ublk;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The driver's features, UBLK_F_* (linux/ublk_cmd.h of Linux 7.3), by bit number. */
+public enum Feature {
+    SUPPORT_ZERO_COPY(0, "6.15", "registered, linked and auto-registered data paths"),
+    URING_CMD_COMP_IN_TASK(1, "6.0", "nothing: the driver always works this way by now"),
+    NEED_GET_DATA(2, "6.0", "nothing yet: a copied write would fetch its data by a command"),
+    USER_RECOVERY(3, "6.1", "nothing yet: a device that outlives its server"),
+    USER_RECOVERY_REISSUE(4, "6.1", "nothing yet: requests of a dead server are sent again"),
+    UNPRIVILEGED_DEV(5, "6.3", "nothing yet: devices of ordinary users"),
+    CMD_IOCTL_ENCODE(6, "6.4", "every command: jublk speaks this encoding alone"),
+    USER_COPY(7, "6.5", "user-copy data path; copies beside zero copy and its fallback"),
+    ZONED(8, "6.6", "nothing yet: zoned devices"),
+    USER_RECOVERY_FAIL_IO(9, "6.13", "nothing yet: requests fail while there is no server"),
+    UPDATE_SIZE(10, "6.16", "nothing yet: resize of a live device"),
+    AUTO_BUF_REG(11, "6.16", "auto-registered data path"),
+    QUIESCE(12, "6.16", "nothing yet: hand-over to a new server"),
+    PER_IO_DAEMON(13, "6.16", "nothing yet: several threads for one queue"),
+    BUF_REG_OFF_DAEMON(14, "6.17", "nothing yet: registration by another thread"),
+    BATCH_IO(15, "7.0", "nothing yet: delivery in batches"),
+    INTEGRITY(16, "7.0", "nothing yet: protection information"),
+    SAFE_STOP_DEV(17, "7.0", "nothing yet: stop only when nobody has the device open"),
+    NO_AUTO_PART_SCAN(18, "7.0", "nothing yet: no partition scan at start"),
+    SHMEM_ZC(19, "7.1", "nothing yet: memory shared with the client"),
+    IO_DESC_SIZE(20, "7.3", "nothing yet: larger request descriptors");
+
+    private final int bit;
+    private final String since;
+    private final String use;
+
+    Feature(int bit, String since, String use) {
+        this.bit = bit;
+        this.since = since;
+        this.use = use;
+    }
+
+    public int bitNumber() {
+        return bit;
+    }
+
+    public long mask() {
+        return 1L << bit;
+    }
+
+    /** The kernel version that brought it. */
+    public String since() {
+        return since;
+    }
+
+    /** What jublk does with it. */
+    public String use() {
+        return use;
+    }
+
+    public boolean isIn(long flags) {
+        return (flags & mask()) != 0;
+    }
+
+    static long bits(Collection<Feature> features) {
+        long bits = 0;
+        for (Feature feature : features) {
+            bits |= feature.mask();
+        }
+        return bits;
+    }
+
+    /** The features whose bits are set. */
+    public static Set<Feature> of(long flags) {
+        EnumSet<Feature> set = EnumSet.noneOf(Feature.class);
+        for (Feature feature : values()) {
+            if (feature.isIn(flags)) {
+                set.add(feature);
+            }
+        }
+        return set;
+    }
+}

@@ -1,0 +1,94 @@
+package io.jublk.ublk;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One request of the block device, as a fused command: it lends its payload, the target describes
+ * secondaries between ranges of that payload and the backends, in no order among them, and the
+ * request completes when all have completed. A request with no secondary completes at once,
+ * successfully.
+ *
+ * <p>What must wait for what is a next fused command on the same request: {@link #then} runs when
+ * every secondary described so far has succeeded, {@link #otherwise} when one has failed.
+ *
+ * <p>A secondary that moves fewer bytes than it was asked is continued by the engine; when its file
+ * ends early the request fails with EIO. It never completes over bytes that nobody wrote.
+ *
+ * <p>Lengths and offsets are in bytes. The object is the engine's and is used again: do not keep it
+ * after the request has completed. Not for use from other threads.
+ */
+public interface IoRequest {
+
+    /** Where on the device the request begins. */
+    long offsetBytes();
+
+    /**
+     * How much of the device it covers. For reads and writes it is the payload's length and fits an
+     * int ({@link io.jublk.ublk.uapi.UblkLimits#MAX_IO_BYTES}).
+     */
+    long lengthBytes();
+
+    /** A write-zeroes request whose space may be given back. */
+    boolean mayUnmap();
+
+    /** The hardware queue, from 0. */
+    int queue();
+
+    /** The place in the queue, from 0 below the depth: no two requests of a queue share it. */
+    int tag();
+
+    // ---- secondaries between payload and file
+
+    /** File range to payload range. */
+    void read(BackingFile file, long fileOffset, long payloadOffset, long lengthBytes);
+
+    /** Payload range to file range. */
+    void write(BackingFile file, long fileOffset, long payloadOffset, long lengthBytes);
+
+    /** As {@link #write}, and on stable storage before it counts as done. */
+    void writeThrough(BackingFile file, long fileOffset, long payloadOffset, long lengthBytes);
+
+    // ---- secondaries between payload and this process's memory
+
+    /** Fills a payload range with zeros; for reads. */
+    void zero(long payloadOffset, long lengthBytes);
+
+    /**
+     * Native memory to payload range; for reads. The memory must stay until the request completes.
+     */
+    void copyIn(MemorySegment source, long payloadOffset);
+
+    /** Payload range to native memory; for writes. */
+    void copyOut(long payloadOffset, MemorySegment destination);
+
+    // ---- secondaries without payload
+
+    /** fdatasync(2): data, and what is needed to find it again. */
+    void sync(BackingFile file);
+
+    /** Gives a file range back; it reads as zeros afterwards. */
+    void punchHole(BackingFile file, long fileOffset, long lengthBytes);
+
+    /** Zeroes a file range and keeps its space. */
+    void zeroRange(BackingFile file, long fileOffset, long lengthBytes);
+
+    /** Gives a file range its space, without changing what it reads as. */
+    void allocate(BackingFile file, long fileOffset, long lengthBytes);
+
+    /** A block device's own discard. */
+    void discard(BackingFile device, long fileOffset, long lengthBytes);
+
+    // ---- course
+
+    /** Runs when all secondaries have succeeded; it may describe more and say {@code then} again. */
+    void then(Step step);
+
+    /** Runs when a secondary has failed, instead of failing the request; see {@link #error}. */
+    void otherwise(Step step);
+
+    /** In a step of {@link #otherwise}: the first error, a negative errno; else 0. */
+    int error();
+
+    /** Ends the request with an error once the secondaries already described are done. */
+    void fail(int errno);
+}

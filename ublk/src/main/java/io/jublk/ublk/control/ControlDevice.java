@@ -1,0 +1,218 @@
+package io.jublk.ublk.control;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.jublk.ublk.DeviceInfo;
+import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.UblkException;
+import io.jublk.ublk.uapi.CtrlCmdDescriptor;
+import io.jublk.ublk.uapi.DevInfoDescriptor;
+import io.jublk.ublk.uapi.ParamsDescriptor;
+import io.jublk.ublk.uapi.UblkCommand;
+import io.jublk.uring.Errno;
+import io.jublk.uring.Kernel;
+import io.jublk.uring.KernelException;
+import io.jublk.uring.Open;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+
+/**
+ * /dev/ublk-control: the commands that make, start, stop and remove devices. Each waits a bounded
+ * time and ends with a result or an error that names the command, the device and what to do.
+ *
+ * <p>Use it from one thread. A thread that serves a queue must never call it: START waits for that
+ * very thread.
+ */
+public final class ControlDevice implements AutoCloseable {
+
+    public static final String PATH = "/dev/ublk-control";
+
+    /** The driver answers these from memory. */
+    private static final long QUICK_SECONDS = 10;
+
+    /** These allocate queues, scan for the device node, or wait for requests to end. */
+    private static final long SLOW_SECONDS = 60;
+
+    /** cpu_set_t for 8192 CPUs, the most that Linux can be built for (NR_CPUS). */
+    private static final int CPU_MASK_BYTES = 1024;
+
+    private final ControlRing ring;
+
+    private ControlDevice(ControlRing ring) {
+        this.ring = ring;
+    }
+
+    /**
+     * @throws UblkException when there is no driver, or no permission
+     */
+    public static ControlDevice open(Kernel kernel) {
+        int fd = kernel.open(PATH, Open.READ_WRITE, 0);
+        if (fd < 0) {
+            throw cannotOpen(fd);
+        }
+        try {
+            return new ControlDevice(new ControlRing(kernel, fd));
+        } catch (KernelException e) {
+            kernel.close(fd);
+            throw new UblkException(
+                    "cannot set up io_uring for "
+                            + PATH
+                            + ": "
+                            + e.getMessage()
+                            + (e.errno() == Errno.EPERM
+                                    ? "; see sysctl kernel.io_uring_disabled"
+                                    : ""),
+                    e);
+        }
+    }
+
+    private static UblkException cannotOpen(int error) {
+        return new UblkException(
+                switch (-error) {
+                    case Errno.ENOENT, Errno.ENODEV ->
+                            "this kernel has no ublk driver loaded ("
+                                    + PATH
+                                    + " is missing): run 'modprobe ublk_drv' as root, on Linux 6.0"
+                                    + " or later with CONFIG_BLK_DEV_UBLK";
+                    case Errno.EACCES, Errno.EPERM ->
+                            "no permission to open " + PATH + ": run as root";
+                    default -> "cannot open " + PATH + ": " + Errno.describe(error);
+                });
+    }
+
+    // ---- commands
+
+    /** GET_FEATURES: the bits of {@link io.jublk.ublk.Feature} that the driver has (Linux 6.5). */
+    public long features() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bits = arena.allocate(JAVA_LONG);
+            Command command =
+                    new Command("GET_FEATURES", UblkCommand.GET_FEATURES, -1).buffer(bits);
+            run(command, QUICK_SECONDS);
+            return bits.get(JAVA_LONG, 0);
+        }
+    }
+
+    /**
+     * ADD_DEV.
+     *
+     * @param flags the features wanted; {@link DeviceInfo#flags} of the result says what was given
+     */
+    public DeviceInfo add(DeviceOptions options, long flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(DevInfoDescriptor.SIZE_BYTES, 8);
+            info.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) options.queues());
+            info.set(JAVA_SHORT, DevInfoDescriptor.QUEUE_DEPTH, (short) options.depth());
+            info.set(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES, options.maxIoBytes());
+            info.set(JAVA_INT, DevInfoDescriptor.DEV_ID, options.id());
+            info.set(JAVA_LONG, DevInfoDescriptor.FLAGS, flags);
+            run(
+                    new Command("ADD_DEV", UblkCommand.ADD_DEV, options.id()).buffer(info),
+                    SLOW_SECONDS);
+            return DeviceInfo.readFrom(info);
+        }
+    }
+
+    /** GET_DEV_INFO. */
+    public DeviceInfo info(int id) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(DevInfoDescriptor.SIZE_BYTES, 8);
+            run(
+                    new Command("GET_DEV_INFO", UblkCommand.GET_DEV_INFO, id).buffer(info),
+                    QUICK_SECONDS);
+            return DeviceInfo.readFrom(info);
+        }
+    }
+
+    /**
+     * SET_PARAMS.
+     *
+     * @param params a struct ublk_params; see {@link ParamsDescriptor}
+     */
+    public void setParams(int id, MemorySegment params) {
+        run(new Command("SET_PARAMS", UblkCommand.SET_PARAMS, id).buffer(params), QUICK_SECONDS);
+    }
+
+    /** GET_PARAMS into a struct ublk_params. */
+    public void getParams(int id, MemorySegment params) {
+        params.set(JAVA_INT, ParamsDescriptor.LEN, (int) params.byteSize());
+        run(new Command("GET_PARAMS", UblkCommand.GET_PARAMS, id).buffer(params), QUICK_SECONDS);
+    }
+
+    /** START_DEV: makes the block device appear; returns when every tag has been fetched. */
+    public void start(int id, long serverPid) {
+        run(new Command("START_DEV", UblkCommand.START_DEV, id).data(serverPid), SLOW_SECONDS);
+    }
+
+    /** STOP_DEV: fails what is under way, takes the block device away, ends the server's queues. */
+    public void stop(int id) {
+        run(new Command("STOP_DEV", UblkCommand.STOP_DEV, id), SLOW_SECONDS);
+    }
+
+    /** DEL_DEV: removes a stopped device and waits until its number is free. */
+    public void delete(int id) {
+        run(new Command("DEL_DEV", UblkCommand.DEL_DEV, id), SLOW_SECONDS);
+    }
+
+    /** GET_QUEUE_AFFINITY: the CPUs whose requests this queue gets. */
+    public BitSet queueAffinity(int id, int queue) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(CPU_MASK_BYTES, 8);
+            run(
+                    new Command("GET_QUEUE_AFFINITY", UblkCommand.GET_QUEUE_AFFINITY, id)
+                            .buffer(mask)
+                            .data(queue),
+                    QUICK_SECONDS);
+            return BitSet.valueOf(mask.toArray(JAVA_BYTE));
+        }
+    }
+
+    private void run(Command command, long seconds) {
+        int result = ring.run(command, seconds);
+        if (result < 0) {
+            throw new ControlException(command.name, command.deviceId, result);
+        }
+    }
+
+    @Override
+    public void close() {
+        ring.close();
+    }
+
+    /** One command and its payload, before it becomes an SQE. */
+    static final class Command {
+
+        final String name;
+        final int operation;
+        final int deviceId;
+        long address;
+        int lengthBytes;
+        long data;
+
+        Command(String name, int operation, int deviceId) {
+            this.name = name;
+            this.operation = operation;
+            this.deviceId = deviceId;
+        }
+
+        Command buffer(MemorySegment segment) {
+            address = segment.address();
+            lengthBytes = (int) segment.byteSize();
+            return this;
+        }
+
+        Command data(long value) {
+            data = value;
+            return this;
+        }
+
+        /** {@code queue_id} and {@code len} of struct ublksrv_ctrl_cmd, as one int. */
+        int queueAndLength() {
+            return CtrlCmdDescriptor.NO_QUEUE | (lengthBytes << 16);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.jublk.ublk.control;
+
+import io.jublk.ublk.UblkException;
+import io.jublk.ublk.uapi.CtrlCmdDescriptor;
+import io.jublk.uring.CompletionHandler;
+import io.jublk.uring.Errno;
+import io.jublk.uring.Kernel;
+import io.jublk.uring.Ring;
+import io.jublk.uring.RingOptions;
+import java.util.concurrent.TimeUnit;
+
+/** The ring of 128-byte SQEs that control commands go through, one at a time. */
+final class ControlRing implements AutoCloseable, CompletionHandler {
+
+    /** One command and the cancellation of it. */
+    private static final int ENTRIES = 4;
+
+    /** After a command's own time is over: how long its cancellation may take. */
+    private static final long CANCEL_SECONDS = 3;
+
+    private static final long CANCEL_USER_DATA = -1;
+
+    private final Kernel kernel;
+    private final int controlFd;
+    private final Ring ring;
+
+    private long sequence;
+    private boolean completed;
+    private int result;
+
+    /** A command that neither ended nor could be canceled holds this ring for ever. */
+    private boolean abandoned;
+
+    ControlRing(Kernel kernel, int controlFd) {
+        this.kernel = kernel;
+        this.controlFd = controlFd;
+        ring = Ring.create(kernel, RingOptions.ofEntries(ENTRIES).withBigSqes().withManyOwners());
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @return its result, or a negative errno
+     * @throws UblkException when it does not end in time
+     */
+    int run(ControlDevice.Command command, long seconds) {
+        if (abandoned) {
+            throw new UblkException(
+                    command.name + " was not tried: the driver does not answer an earlier command");
+        }
+        sequence++;
+        completed = false;
+        ring.next()
+                .uringCommand(controlFd, command.operation)
+                .commandInt(CtrlCmdDescriptor.DEV_ID, command.deviceId)
+                .commandInt(CtrlCmdDescriptor.QUEUE_ID, command.queueAndLength())
+                .commandLong(CtrlCmdDescriptor.ADDR, command.address)
+                .commandLong(CtrlCmdDescriptor.DATA, command.data)
+                .userData(sequence);
+        if (await(seconds)) {
+            return result;
+        }
+        ring.next().cancel(sequence).userData(CANCEL_USER_DATA);
+        boolean ended = await(CANCEL_SECONDS);
+        abandoned = !ended;
+        throw new UblkException(
+                command.name
+                        + " of device "
+                        + command.deviceId
+                        + " did not end within "
+                        + seconds
+                        + " s"
+                        + (ended ? " and was canceled" : " and cannot be canceled")
+                        + "; the kernel's log (dmesg) may say what the driver waits for");
+    }
+
+    private boolean await(long seconds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!completed) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            int status = ring.submitAndWait(1, left);
+            if (status < 0 && status != -Errno.ETIME && status != -Errno.EINTR) {
+                throw new UblkException("waiting for the driver: " + Errno.describe(status));
+            }
+            ring.drain(this);
+        }
+        return true;
+    }
+
+    @Override
+    public void onCompletion(long userData, int commandResult, int flags) {
+        if (userData == sequence) {
+            completed = true;
+            result = commandResult;
+        }
+    }
+
+    @Override
+    public void close() {
+        ring.close();
+        kernel.close(controlFd);
+    }
+}

@@ -1,0 +1,33 @@
+package io.jublk.ublk.engine;
+
+import io.jublk.uring.Sqe;
+
+/**
+ * How requests get their payload: what FETCH and COMMIT carry, and what goes before and after the
+ * secondaries of a fused command. The secondaries themselves go through the {@link Payload} that
+ * it gives each request.
+ */
+interface DataPath {
+
+    /** Completes a FETCH or COMMIT of this tag: where the next request's payload goes. */
+    void addressNext(Sqe sqe, int tag);
+
+    /** A request with a payload has come; gives it {@link Slot#payload}. */
+    void deliver(Slot slot);
+
+    /**
+     * Secondaries that move payload bytes will follow.
+     *
+     * @param count how many, at most {@link #groupLimit}
+     */
+    void beforeTransfers(Slot slot, int count);
+
+    /** The secondaries have been issued. */
+    void afterTransfers(Slot slot);
+
+    /** The request is about to be committed. */
+    void beforeCommit(Slot slot);
+
+    /** How many secondaries may go between one {@link #beforeTransfers} and its after. */
+    int groupLimit();
+}

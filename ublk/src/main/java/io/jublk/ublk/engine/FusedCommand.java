@@ -1,0 +1,101 @@
+package io.jublk.ublk.engine;
+
+import io.jublk.uring.Errno;
+import io.jublk.uring.Sqe;
+
+/**
+ * Issues the secondaries of a slot's fused command: those without payload first, then the moves of
+ * payload bytes, in the groups that the data path asks for.
+ */
+final class FusedCommand {
+
+    /** RWF_DSYNC of linux/fs.h: the write is on stable storage before it completes. */
+    private static final int RWF_DSYNC = 2;
+
+    /** BLOCK_URING_CMD_DISCARD of linux/blkdev.h: _IO(0x12, 0) (Linux 6.12). */
+    private static final int BLOCK_URING_CMD_DISCARD = 0x12 << 8;
+
+    private final QueueContext queue;
+    private final DataPath dataPath;
+
+    FusedCommand(QueueContext queue, DataPath dataPath) {
+        this.queue = queue;
+        this.dataPath = dataPath;
+    }
+
+    void issue(Slot slot) {
+        Secondaries s = slot.secondaries;
+        int transfers = 0;
+        for (int i = 0; i < s.count; i++) {
+            if (s.isTransfer(i)) {
+                transfers++;
+            } else {
+                issueWithoutPayload(slot, i);
+            }
+        }
+        int inGroup = 0;
+        for (int i = 0; i < s.count; i++) {
+            if (s.isTransfer(i)) {
+                if (inGroup == 0) {
+                    inGroup = Math.min(transfers, dataPath.groupLimit());
+                    transfers -= inGroup;
+                    dataPath.beforeTransfers(slot, inGroup);
+                }
+                issueTransfer(slot, i);
+                if (--inGroup == 0) {
+                    dataPath.afterTransfers(slot);
+                }
+            }
+        }
+    }
+
+    /** Issues the rest of one secondary again. */
+    void reissue(Slot slot, int i) {
+        if (slot.secondaries.isTransfer(i)) {
+            dataPath.beforeTransfers(slot, 1);
+            issueTransfer(slot, i);
+            dataPath.afterTransfers(slot);
+        } else {
+            issueWithoutPayload(slot, i);
+        }
+    }
+
+    private void issueTransfer(Slot slot, int i) {
+        Payload payload = slot.payload;
+        if (payload == null) {
+            throw new IllegalStateException("a request without payload has a transfer");
+        }
+        switch (slot.secondaries.kind[i]) {
+            case Secondaries.READ -> payload.read(slot, i);
+            case Secondaries.WRITE -> payload.write(slot, i, 0);
+            case Secondaries.WRITE_THROUGH -> payload.write(slot, i, RWF_DSYNC);
+            case Secondaries.ZERO -> payload.zero(slot, i);
+            case Secondaries.COPY_IN -> payload.copyIn(slot, i);
+            case Secondaries.COPY_OUT -> payload.copyOut(slot, i);
+            default -> throw new IllegalStateException("kind " + slot.secondaries.kind[i]);
+        }
+    }
+
+    private void issueWithoutPayload(Slot slot, int i) {
+        Secondaries s = slot.secondaries;
+        Sqe sqe = queue.ring.next();
+        switch (s.kind[i]) {
+            case Secondaries.SYNC -> sqe.fsync(s.file[i], true);
+            case Secondaries.FALLOCATE ->
+                    sqe.fallocate(s.file[i], s.mode[i], s.fileOffset[i], s.length[i]);
+            case Secondaries.DISCARD ->
+                    // struct io_uring_sqe of block/ioctl.c, blkdev_uring_cmd: start in addr, length
+                    // in addr3, which is where a command's payload begins
+                    sqe.uringCommand(s.file[i], BLOCK_URING_CMD_DISCARD)
+                            .address(s.fileOffset[i])
+                            .commandLong(0, s.length[i]);
+            default -> throw new IllegalStateException("kind " + s.kind[i]);
+        }
+        queue.complete(sqe, slot, i);
+    }
+
+    /** Errors after which the same operation may well succeed. */
+    static boolean isTransient(int result) {
+        return result == -Errno.EAGAIN || result == -Errno.EINTR;
+    }
+}

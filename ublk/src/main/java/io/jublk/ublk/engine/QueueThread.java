@@ -1,0 +1,176 @@
+package io.jublk.ublk.engine;
+
+import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.Target;
+import io.jublk.ublk.UblkException;
+import io.jublk.uring.Kernel;
+import io.jublk.uring.Prctl;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform thread of one queue: it runs a {@link QueueAgent} from its first fetch to the last
+ * abort. A virtual thread could not: the driver knows a tag's owner by its OS thread.
+ */
+public final class QueueThread {
+
+    private static final System.Logger LOG = System.getLogger("io.jublk.ublk");
+
+    /** Ring, table and buffers are made in milliseconds; a loaded machine gets a minute. */
+    private static final long START_SECONDS = 60;
+
+    /** Where a target's files begin in every queue's table of fixed files. */
+    public static final int FIRST_TARGET_FILE = QueueContext.FIRST_TARGET_FILE;
+
+    private final Kernel kernel;
+    private final QueueAgent agent;
+    private final BitSet cpus;
+    private final Thread thread;
+    private final CountDownLatch fetched = new CountDownLatch(1);
+    private final Runnable onFailure;
+    private volatile @Nullable Throwable failure;
+    private volatile boolean targetFailureLogged;
+
+    /**
+     * @param cpus where the thread may run; empty for anywhere
+     * @param onFailure called on the queue's thread when it had to give up
+     */
+    public QueueThread(
+            Kernel kernel,
+            Target target,
+            DataPathKind dataPath,
+            int deviceId,
+            int queue,
+            int depth,
+            int maxIoBytes,
+            int characterFd,
+            long pageBytes,
+            BitSet cpus,
+            Runnable onFailure) {
+        this.kernel = kernel;
+        this.cpus = cpus;
+        this.onFailure = onFailure;
+        agent =
+                new QueueAgent(
+                        kernel,
+                        new QueueConfig(
+                                target,
+                                dataPath,
+                                queue,
+                                depth,
+                                maxIoBytes,
+                                characterFd,
+                                pageBytes,
+                                this::targetFailed));
+        thread =
+                Thread.ofPlatform()
+                        .name("ublk" + deviceId + "q" + queue)
+                        .daemon(true)
+                        .unstarted(this::run);
+    }
+
+    /**
+     * Starts the thread and returns when it has fetched every tag.
+     *
+     * @throws UblkException when the queue cannot be set up
+     */
+    public void start() {
+        thread.start();
+        try {
+            if (!fetched.await(START_SECONDS, TimeUnit.SECONDS)) {
+                throw new UblkException(
+                        thread.getName() + " was not ready within " + START_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UblkException("interrupted while starting " + thread.getName(), e);
+        }
+        Throwable cause = failure;
+        if (cause != null) {
+            throw new UblkException(
+                    "cannot serve " + thread.getName() + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    private void run() {
+        try {
+            prepareThread();
+            agent.onStart();
+            fetched.countDown();
+            while (!agent.isDone()) {
+                agent.doWork();
+            }
+        } catch (Throwable e) {
+            failure = e;
+            LOG.log(System.Logger.Level.ERROR, thread.getName() + " gives up: " + e, e);
+            onFailure.run();
+        } finally {
+            agent.onClose();
+            fetched.countDown();
+        }
+    }
+
+    private void prepareThread() {
+        // A server process has this from its start; a program that embeds jublk has it here at
+        // least. Without the right to it, a device works, but not as swap.
+        kernel.prctl(Prctl.SET_IO_FLUSHER, 1);
+        if (!cpus.isEmpty()) {
+            try (Arena arena = Arena.ofConfined()) {
+                long[] words = cpus.toLongArray();
+                MemorySegment mask = arena.allocateFrom(ValueLayout.JAVA_LONG, words);
+                int result = kernel.schedSetAffinity(mask);
+                if (result < 0) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            thread.getName() + " runs on any CPU: cannot bind it to " + cpus);
+                }
+            }
+        }
+    }
+
+    private void targetFailed(Slot slot, RuntimeException cause) {
+        if (!targetFailureLogged) { // once: a failing target would fill the disk
+            targetFailureLogged = true;
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the target failed a request of "
+                            + thread.getName()
+                            + "; further failures are not logged",
+                    cause);
+        }
+    }
+
+    /**
+     * Waits until the queue has ended.
+     *
+     * @return whether it has
+     */
+    public boolean join(long millis) throws InterruptedException {
+        thread.join(millis);
+        return !thread.isAlive();
+    }
+
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** Requests served so far; a recent value when read from another thread. */
+    public long requests() {
+        return agent.requests();
+    }
+
+    /** System calls made so far; a recent value when read from another thread. */
+    public long enters() {
+        return agent.enters();
+    }
+
+    /** For measuring what the thread allocates. */
+    public long threadId() {
+        return thread.threadId();
+    }
+}

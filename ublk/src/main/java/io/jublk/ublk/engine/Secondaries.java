@@ -1,0 +1,121 @@
+package io.jublk.ublk.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secondaries of one request's current fused command, one array per field. The arrays grow to
+ * what a target has needed and stay: a steady data path allocates nothing.
+ */
+final class Secondaries {
+
+    // What a secondary does. Up to LAST_TRANSFER it moves payload bytes.
+    static final int READ = 0;
+    static final int WRITE = 1;
+    static final int WRITE_THROUGH = 2;
+    static final int ZERO = 3;
+    static final int COPY_IN = 4;
+    static final int COPY_OUT = 5;
+    static final int LAST_TRANSFER = COPY_OUT;
+    static final int SYNC = 6;
+    static final int FALLOCATE = 7;
+    static final int DISCARD = 8;
+
+    /** One secondary is the rule; a few spare growing at the first split request. */
+    private static final int INITIAL_CAPACITY = 4;
+
+    int count;
+
+    int[] kind = new int[INITIAL_CAPACITY];
+
+    /** A file's place in the table of fixed files. */
+    int[] file = new int[INITIAL_CAPACITY];
+
+    /** A fallocate mode. */
+    int[] mode = new int[INITIAL_CAPACITY];
+
+    long[] fileOffset = new long[INITIAL_CAPACITY];
+
+    /** The server's memory, of copies. */
+    @Nullable MemorySegment[] memory = new MemorySegment[INITIAL_CAPACITY];
+
+    int[] payloadOffset = new int[INITIAL_CAPACITY];
+
+    /** Bytes to move or to cover. */
+    long[] length = new long[INITIAL_CAPACITY];
+
+    /** Bytes moved so far. */
+    int[] moved = new int[INITIAL_CAPACITY];
+
+    /** Where a pair's first operation fell short: what it gave, to be tried again; else 0. */
+    int[] shortLength = new int[INITIAL_CAPACITY];
+
+    /** How often the kernel said to try again without moving anything. */
+    int[] retries = new int[INITIAL_CAPACITY];
+
+    void clear() {
+        count = 0;
+    }
+
+    int add(int newKind, int newFile, long newFileOffset, int newPayloadOffset, long newLength) {
+        if (count == kind.length) {
+            grow();
+        }
+        int i = count++;
+        kind[i] = newKind;
+        file[i] = newFile;
+        mode[i] = 0;
+        fileOffset[i] = newFileOffset;
+        memory[i] = null;
+        shortLength[i] = 0;
+        payloadOffset[i] = newPayloadOffset;
+        length[i] = newLength;
+        moved[i] = 0;
+        retries[i] = 0;
+        return i;
+    }
+
+    /** Forgets what was moved, to do the same again. */
+    void restart() {
+        Arrays.fill(moved, 0, count, 0);
+        Arrays.fill(shortLength, 0, count, 0);
+        Arrays.fill(retries, 0, count, 0);
+    }
+
+    boolean isTransfer(int i) {
+        return kind[i] <= LAST_TRANSFER;
+    }
+
+    /** Bytes of a transfer that are still to be moved. */
+    int left(int i) {
+        return (int) length[i] - moved[i];
+    }
+
+    /** The server's memory of a copy. */
+    MemorySegment memory(int i) {
+        MemorySegment segment = memory[i];
+        if (segment == null) {
+            throw new IllegalStateException("secondary " + i + " has no memory");
+        }
+        return segment;
+    }
+
+    private void grow() {
+        if (count >= UserData.MAX_SECONDARIES) {
+            throw new IllegalStateException(
+                    "a request has more than " + UserData.MAX_SECONDARIES + " secondaries");
+        }
+        int capacity = Math.min(count * 2, UserData.MAX_SECONDARIES);
+        kind = Arrays.copyOf(kind, capacity);
+        file = Arrays.copyOf(file, capacity);
+        mode = Arrays.copyOf(mode, capacity);
+        fileOffset = Arrays.copyOf(fileOffset, capacity);
+        memory = Arrays.copyOf(memory, capacity);
+        shortLength = Arrays.copyOf(shortLength, capacity);
+        payloadOffset = Arrays.copyOf(payloadOffset, capacity);
+        length = Arrays.copyOf(length, capacity);
+        moved = Arrays.copyOf(moved, capacity);
+        retries = Arrays.copyOf(retries, capacity);
+    }
+}

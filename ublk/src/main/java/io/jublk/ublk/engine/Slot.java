@@ -1,0 +1,268 @@
+package io.jublk.ublk.engine;
+
+import io.jublk.ublk.BackingFile;
+import io.jublk.ublk.IoRequest;
+import io.jublk.ublk.Step;
+import io.jublk.ublk.uapi.IoOp;
+import io.jublk.uring.Errno;
+import io.jublk.uring.Fallocate;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one tag: everything that is known about the request that it holds. Made with the
+ * device, used for every request of the tag, never left by one.
+ */
+final class Slot implements IoRequest {
+
+    final int queue;
+    final int tag;
+    final Secondaries secondaries = new Secondaries();
+
+    // ---- the request
+    int operation;
+    int opFlags;
+    long offsetBytes;
+    long lengthBytes;
+
+    /** Counts the tag's requests: a completion of an earlier one is recognised. */
+    int generation;
+
+    /** The server has the request: from delivery to commit. */
+    boolean owned;
+
+    // ---- its course
+
+    /** Secondaries under way, and one more while they are being issued. */
+    int pending;
+
+    /** The first error of the current fused command, negative; or 0. */
+    int error;
+
+    /** What {@link #error()} shows to a step of {@code otherwise}. */
+    int shownError;
+
+    @Nullable Step next;
+    @Nullable Step onError;
+
+    // ---- its payload
+
+    /** How the payload of this very request is reached; null for a request without. */
+    @Nullable Payload payload;
+
+    /** The payload is in the ring's table by a REGISTER of ours, to be undone before the commit. */
+    boolean registered;
+
+    /** A REGISTER of this request failed: its payload has to be copied. */
+    boolean registrationFailed;
+
+    Slot(int queue, int tag) {
+        this.queue = queue;
+        this.tag = tag;
+    }
+
+    /** Takes a new request. */
+    void begin(int newOpFlags, long newOffsetBytes, long newLengthBytes) {
+        operation = IoOp.operation(newOpFlags);
+        opFlags = newOpFlags;
+        offsetBytes = newOffsetBytes;
+        lengthBytes = newLengthBytes;
+        generation++;
+        owned = true;
+        error = 0;
+        shownError = 0;
+        next = null;
+        onError = null;
+        payload = null;
+        registered = false;
+        registrationFailed = false;
+        secondaries.clear();
+    }
+
+    boolean hasPayload() {
+        return operation == IoOp.READ || operation == IoOp.WRITE;
+    }
+
+    /** The result to commit when all went well: ublk wants the bytes of a read or write. */
+    int successResult() {
+        return hasPayload() ? (int) lengthBytes : 0;
+    }
+
+    long userData(int kind, int secondary) {
+        return UserData.of(kind, generation, tag, secondary);
+    }
+
+    // ---- IoRequest
+
+    @Override
+    public long offsetBytes() {
+        return offsetBytes;
+    }
+
+    @Override
+    public long lengthBytes() {
+        return lengthBytes;
+    }
+
+    @Override
+    public boolean mayUnmap() {
+        return (opFlags & IoOp.FLAG_NOUNMAP) == 0;
+    }
+
+    @Override
+    public int queue() {
+        return queue;
+    }
+
+    @Override
+    public int tag() {
+        return tag;
+    }
+
+    @Override
+    public void read(BackingFile file, long fileOffset, long payloadOffset, long length) {
+        transfer(Secondaries.READ, IoOp.READ, file, fileOffset, payloadOffset, length);
+    }
+
+    @Override
+    public void write(BackingFile file, long fileOffset, long payloadOffset, long length) {
+        transfer(Secondaries.WRITE, IoOp.WRITE, file, fileOffset, payloadOffset, length);
+    }
+
+    @Override
+    public void writeThrough(BackingFile file, long fileOffset, long payloadOffset, long length) {
+        transfer(Secondaries.WRITE_THROUGH, IoOp.WRITE, file, fileOffset, payloadOffset, length);
+    }
+
+    @Override
+    public void zero(long payloadOffset, long length) {
+        addTransfer(Secondaries.ZERO, IoOp.READ, 0, 0, payloadOffset, length);
+    }
+
+    @Override
+    public void copyIn(MemorySegment source, long payloadOffset) {
+        int i =
+                addTransfer(
+                        Secondaries.COPY_IN, IoOp.READ, 0, 0, payloadOffset, source.byteSize());
+        if (i >= 0) {
+            secondaries.memory[i] = requireNative(source);
+        }
+    }
+
+    @Override
+    public void copyOut(long payloadOffset, MemorySegment destination) {
+        int i =
+                addTransfer(
+                        Secondaries.COPY_OUT,
+                        IoOp.WRITE,
+                        0,
+                        0,
+                        payloadOffset,
+                        destination.byteSize());
+        if (i >= 0) {
+            secondaries.memory[i] = requireNative(destination);
+        }
+    }
+
+    @Override
+    public void sync(BackingFile file) {
+        secondaries.add(Secondaries.SYNC, index(file), 0, 0, 0);
+    }
+
+    @Override
+    public void punchHole(BackingFile file, long fileOffset, long length) {
+        fallocate(file, Fallocate.PUNCH_HOLE | Fallocate.KEEP_SIZE, fileOffset, length);
+    }
+
+    @Override
+    public void zeroRange(BackingFile file, long fileOffset, long length) {
+        fallocate(file, Fallocate.ZERO_RANGE | Fallocate.KEEP_SIZE, fileOffset, length);
+    }
+
+    @Override
+    public void allocate(BackingFile file, long fileOffset, long length) {
+        fallocate(file, Fallocate.KEEP_SIZE, fileOffset, length);
+    }
+
+    @Override
+    public void discard(BackingFile device, long fileOffset, long length) {
+        secondaries.add(Secondaries.DISCARD, index(device), fileOffset, 0, length);
+    }
+
+    @Override
+    public void then(Step step) {
+        next = step;
+    }
+
+    @Override
+    public void otherwise(Step step) {
+        onError = step;
+    }
+
+    @Override
+    public int error() {
+        return shownError;
+    }
+
+    @Override
+    public void fail(int errno) {
+        if (error == 0) {
+            error = -Math.abs(errno == 0 ? Errno.EIO : errno);
+        }
+    }
+
+    private void fallocate(BackingFile file, int mode, long fileOffset, long length) {
+        int i = secondaries.add(Secondaries.FALLOCATE, index(file), fileOffset, 0, length);
+        secondaries.mode[i] = mode;
+    }
+
+    private void transfer(
+            int kind,
+            int direction,
+            BackingFile file,
+            long fileOffset,
+            long payloadOffset,
+            long length) {
+        addTransfer(kind, direction, index(file), fileOffset, payloadOffset, length);
+    }
+
+    /** Adds a move of payload bytes; one of no bytes is no secondary, and gives -1. */
+    private int addTransfer(
+            int kind, int direction, int file, long fileOffset, long payloadOffset, long length) {
+        if (operation != direction) {
+            throw new IllegalArgumentException(
+                    "the payload of a "
+                            + IoOp.name(operation)
+                            + " request does not move this way");
+        }
+        if (payloadOffset < 0 || length < 0 || payloadOffset > lengthBytes - length) {
+            throw new IndexOutOfBoundsException(
+                    "payload range "
+                            + payloadOffset
+                            + " + "
+                            + length
+                            + " of "
+                            + lengthBytes
+                            + " bytes");
+        }
+        return length == 0
+                ? -1
+                : secondaries.add(kind, file, fileOffset, (int) payloadOffset, length);
+    }
+
+    private static int index(BackingFile file) {
+        int index = file.fixedIndex();
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    file.path() + " is not among the files() of the target");
+        }
+        return index;
+    }
+
+    private static MemorySegment requireNative(MemorySegment segment) {
+        if (!segment.isNative()) {
+            throw new IllegalArgumentException("payloads move to and from native memory only");
+        }
+        return segment;
+    }
+}

@@ -1,0 +1,49 @@
+package io.jublk.ublk.uapi;
+
+/** struct ublk_params (linux/ublk_cmd.h) with the structs inside it, and their constants. */
+public final class ParamsDescriptor {
+
+    public static final int SIZE_BYTES = 152;
+
+    /** The length up to and with struct ublk_param_segment: what kernels before 7.0 take. */
+    public static final int LEN = 0;
+
+    public static final int TYPES = 4;
+
+    public static final int TYPE_BASIC = 1;
+    public static final int TYPE_DISCARD = 1 << 1;
+    public static final int TYPE_DEVT = 1 << 2;
+    public static final int TYPE_ZONED = 1 << 3;
+    public static final int TYPE_DMA_ALIGN = 1 << 4;
+    public static final int TYPE_SEGMENT = 1 << 5;
+    public static final int TYPE_INTEGRITY = 1 << 6;
+
+    public static final int BASIC_ATTRS = 8;
+    public static final int BASIC_LOGICAL_BS_SHIFT = 12;
+    public static final int BASIC_PHYSICAL_BS_SHIFT = 13;
+    public static final int BASIC_IO_OPT_SHIFT = 14;
+    public static final int BASIC_IO_MIN_SHIFT = 15;
+    public static final int BASIC_MAX_SECTORS = 16;
+    public static final int BASIC_CHUNK_SECTORS = 20;
+    public static final int BASIC_DEV_SECTORS = 24;
+    public static final int BASIC_VIRT_BOUNDARY_MASK = 32;
+
+    public static final int ATTR_READ_ONLY = 1;
+    public static final int ATTR_ROTATIONAL = 1 << 1;
+    public static final int ATTR_VOLATILE_CACHE = 1 << 2;
+    public static final int ATTR_FUA = 1 << 3;
+
+    public static final int DISCARD_ALIGNMENT = 40;
+    public static final int DISCARD_GRANULARITY = 44;
+    public static final int DISCARD_MAX_SECTORS = 48;
+    public static final int DISCARD_MAX_WRITE_ZEROES_SECTORS = 52;
+    public static final int DISCARD_MAX_SEGMENTS = 56;
+
+    public static final int DMA_ALIGNMENT = 108;
+
+    public static final int SEGMENT_BOUNDARY_MASK = 120;
+    public static final int SEGMENT_MAX_SIZE = 128;
+    public static final int SEGMENT_MAX_COUNT = 132;
+
+    private ParamsDescriptor() {}
+}

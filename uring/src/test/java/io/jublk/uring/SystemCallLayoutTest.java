@@ -1,0 +1,67 @@
+package io.jublk.uring;
+
+import static io.jublk.uring.CHeaders.offsetOf;
+import static io.jublk.uring.CHeaders.sizeOf;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** The constants and the one struct of the system calls beside io_uring's. */
+class SystemCallLayoutTest {
+
+    @Test
+    void statxIsLaidOutAsInC() {
+        CHeaders.of("linux/stat.h")
+                .assertAgree(
+                        StatxDescriptor.class,
+                        name ->
+                                switch (name) {
+                                    case "SIZE_BYTES" -> sizeOf("statx");
+                                    case "WANT_BASIC" -> "STATX_BASIC_STATS";
+                                    case "WANT_DIO_ALIGN" -> "STATX_DIOALIGN";
+                                    case "TYPE_MASK" -> "S_IFMT";
+                                    case "TYPE_REGULAR" -> "S_IFREG";
+                                    case "TYPE_BLOCK_DEVICE" -> "S_IFBLK";
+                                    case "TYPE_DIRECTORY" -> "S_IFDIR";
+                                    default -> offsetOf("statx", "stx_" + lower(name));
+                                });
+    }
+
+    @Test
+    void openFlagsAreThoseOfC() {
+        CHeaders.of("asm/fcntl.h")
+                .assertAgree(
+                        Open.class,
+                        name ->
+                                switch (name) {
+                                    case "READ_ONLY" -> "O_RDONLY";
+                                    case "READ_WRITE" -> "O_RDWR";
+                                    case "EXCLUSIVE" -> "O_EXCL";
+                                    default -> "O_" + name;
+                                });
+    }
+
+    @Test
+    void mappingFlagsAreThoseOfC() {
+        CHeaders.of("linux/mman.h").assertAgree(Mman.class, name -> name);
+    }
+
+    @Test
+    void prctlOptionsAreThoseOfC() {
+        CHeaders.of("linux/prctl.h").assertAgree(Prctl.class, name -> "PR_" + name);
+    }
+
+    @Test
+    void fallocateModesAreThoseOfC() {
+        CHeaders.of("linux/falloc.h").assertAgree(Fallocate.class, name -> "FALLOC_FL_" + name);
+    }
+
+    @Test
+    void errorNumbersAreThoseOfC() {
+        CHeaders.of("asm/errno.h").assertAgree(Errno.class, name -> name);
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}
