@@ -43,6 +43,7 @@ public final class Device implements AutoCloseable {
     private final List<QueueThread> queues = new ArrayList<>();
     private final CountDownLatch failed = new CountDownLatch(1);
     private boolean closed;
+    private boolean released;
 
     private Device(
             Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
@@ -259,7 +260,11 @@ public final class Device implements AutoCloseable {
     }
 
     /** Lets go of a stopped device without removing it: its number stays until it is deleted. */
-    public void release() {
+    public synchronized void release() {
+        if (released) {
+            return;
+        }
+        released = true;
         joinQueues();
         kernel.close(characterFd);
         target.close();

@@ -211,9 +211,7 @@ final class CHeaders {
     private static long value(Field constant) {
         try {
             Object value = constant.get(null);
-            return value instanceof Integer small
-                    ? Integer.toUnsignedLong(small)
-                    : (Long) value;
+            return value instanceof Integer small ? Integer.toUnsignedLong(small) : (Long) value;
         } catch (IllegalAccessException e) {
             throw new AssertionError(e);
         }

@@ -110,8 +110,7 @@ class EnterResultTest {
         Scripted kernel = new Scripted(call -> -Errno.EFAULT);
         try (Ring ring = ring(kernel)) {
             ring.next().nop();
-            assertEquals(
-                    Errno.EFAULT, assertThrows(KernelException.class, ring::submit).errno());
+            assertEquals(Errno.EFAULT, assertThrows(KernelException.class, ring::submit).errno());
             assertEquals(1, kernel.calls);
             assertThrows(KernelException.class, () -> ring.submitAndWait(1, 1));
         }

@@ -53,11 +53,8 @@ class FileIoTest {
             ring.next().write(file.fd(), TestMemory.of(arena, content).address(), 10, far);
             assertEquals(List.of(Completion.of(0, 10)), Completion.await(ring, 1));
             MemorySegment status = arena.allocate(StatxDescriptor.SIZE_BYTES, 8);
-            assertEquals(
-                    0, new LinuxKernel().statx(file.fd(), StatxDescriptor.WANT_BASIC, status));
-            assertEquals(
-                    far + 10,
-                    status.get(JAVA_LONG, StatxDescriptor.SIZE));
+            assertEquals(0, new LinuxKernel().statx(file.fd(), StatxDescriptor.WANT_BASIC, status));
+            assertEquals(far + 10, status.get(JAVA_LONG, StatxDescriptor.SIZE));
         }
     }
 
@@ -91,8 +88,7 @@ class FileIoTest {
                 TestFile file = TestFile.with(directory, content);
                 Arena arena = Arena.ofConfined()) {
             ring.next()
-                    .fallocate(
-                            file.fd(), Fallocate.PUNCH_HOLE | Fallocate.KEEP_SIZE, BLOCK, BLOCK);
+                    .fallocate(file.fd(), Fallocate.PUNCH_HOLE | Fallocate.KEEP_SIZE, BLOCK, BLOCK);
             assertEquals(List.of(Completion.of(0, 0)), Completion.await(ring, 1));
             MemorySegment read = arena.allocate(4 * BLOCK);
             ring.next().read(file.fd(), read.address(), 4 * BLOCK, 0);

@@ -72,8 +72,7 @@ class FixedFilesTest {
     void descriptorThatIsNotOpenIsRefused() {
         try (Ring ring = TestRings.small()) {
             FixedFiles files = ring.fixedFiles(4);
-            KernelException e =
-                    assertThrows(KernelException.class, () -> files.set(2, 1_000_000));
+            KernelException e = assertThrows(KernelException.class, () -> files.set(2, 1_000_000));
             assertEquals(Errno.EBADF, e.errno());
             assertEquals("place 2 of the fixed files: EBADF (bad file descriptor)", e.getMessage());
         }

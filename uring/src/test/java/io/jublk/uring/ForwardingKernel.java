@@ -20,8 +20,7 @@ class ForwardingKernel implements Kernel {
             int flags,
             long argAddress,
             long argSizeBytes) {
-        return kernel.ioUringEnter(
-                ringFd, toSubmit, minComplete, flags, argAddress, argSizeBytes);
+        return kernel.ioUringEnter(ringFd, toSubmit, minComplete, flags, argAddress, argSizeBytes);
     }
 
     @Override

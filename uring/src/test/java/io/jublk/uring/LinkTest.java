@@ -67,8 +67,6 @@ class LinkTest {
     }
 
     static List<Completion> sorted(List<Completion> completions) {
-        return completions.stream()
-                .sorted(Comparator.comparingLong(Completion::userData))
-                .toList();
+        return completions.stream().sorted(Comparator.comparingLong(Completion::userData)).toList();
     }
 }

@@ -27,7 +27,8 @@ class LinuxKernelTest {
             MemorySegment memory = arena.allocate(256, 8);
             assertEquals(-Errno.ENOENT, kernel.open(missing, Open.READ_ONLY, 0));
             assertEquals(-Errno.EBADF, kernel.close(-1));
-            assertEquals(-Errno.ENOTTY, kernel.ioctl(file.fd(), 0x5401, memory.address())); // TCGETS
+            assertEquals(
+                    -Errno.ENOTTY, kernel.ioctl(file.fd(), 0x5401, memory.address())); // TCGETS
             assertEquals(-Errno.EBADF, kernel.fallocate(-1, 0, 0, 1));
             assertEquals(-Errno.EBADF, kernel.statx(-1, StatxDescriptor.WANT_BASIC, memory));
             assertEquals(-Errno.EINVAL, kernel.prctl(-1, 0));

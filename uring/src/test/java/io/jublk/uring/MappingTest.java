@@ -81,8 +81,7 @@ class MappingTest {
     void memoryIsUsableFromEveryThread() throws Exception {
         try (Mapping mapping = Mapping.populated(kernel, PAGE)) {
             mapping.segment().set(JAVA_BYTE, 5, (byte) 7);
-            assertEquals(
-                    (byte) 7, OtherThread.call(() -> mapping.segment().get(JAVA_BYTE, 5)));
+            assertEquals((byte) 7, OtherThread.call(() -> mapping.segment().get(JAVA_BYTE, 5)));
         }
     }
 
@@ -119,9 +118,7 @@ class MappingTest {
         KernelException e =
                 assertThrows(
                         KernelException.class,
-                        () ->
-                                Mapping.ofFile(
-                                        kernel, -1, 0, PAGE, Mman.PROT_READ, Mman.MAP_SHARED));
+                        () -> Mapping.ofFile(kernel, -1, 0, PAGE, Mman.PROT_READ, Mman.MAP_SHARED));
         assertEquals(Errno.EBADF, e.errno());
     }
 

@@ -34,10 +34,7 @@ class OldKernelTest {
     @Test
     void linux518HasNoCooperativeTaskWork() {
         assertWorksWithout(
-                Setup.NO_SQARRAY
-                        | Setup.DEFER_TASKRUN
-                        | Setup.SINGLE_ISSUER
-                        | Setup.COOP_TASKRUN);
+                Setup.NO_SQARRAY | Setup.DEFER_TASKRUN | Setup.SINGLE_ISSUER | Setup.COOP_TASKRUN);
     }
 
     @Test
@@ -73,8 +70,7 @@ class OldKernelTest {
                 };
         KernelException e =
                 assertThrows(
-                        KernelException.class,
-                        () -> Ring.create(kernel, RingOptions.ofEntries(4)));
+                        KernelException.class, () -> Ring.create(kernel, RingOptions.ofEntries(4)));
         assertEquals(Errno.EPERM, e.errno());
         assertEquals(1, kernel.setups);
     }

@@ -33,7 +33,7 @@ class OwnershipTest {
     }
 
     @Test
-    void closeByAStrangerLeavesItsOwnRingAlone() throws Exception {
+    void strangerMayCloseIt() throws Exception {
         List<Completion> completions =
                 withStranger(
                         (ring, own) -> {
@@ -69,8 +69,7 @@ class OwnershipTest {
             }
             for (int i = 0; i < rings.size(); i++) {
                 rings.get(i).next().nop().userData(i);
-                assertEquals(
-                        List.of(Completion.of(i, 0)), Completion.await(rings.get(i), 1));
+                assertEquals(List.of(Completion.of(i, 0)), Completion.await(rings.get(i), 1));
             }
         } finally {
             rings.forEach(Ring::close);

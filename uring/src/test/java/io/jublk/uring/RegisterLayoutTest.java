@@ -54,10 +54,14 @@ class RegisterLayoutTest {
         String struct = "io_uring_rsrc_update2";
         Map<String, Long> expected =
                 Map.of(
-                        sizeOf(struct), 32L,
-                        offsetOf(struct, "offset"), (long) RegisterDescriptors.Update.OFFSET,
-                        offsetOf(struct, "data"), (long) RegisterDescriptors.Update.DATA,
-                        offsetOf(struct, "nr"), 24L);
+                        sizeOf(struct),
+                        32L,
+                        offsetOf(struct, "offset"),
+                        (long) RegisterDescriptors.Update.OFFSET,
+                        offsetOf(struct, "data"),
+                        (long) RegisterDescriptors.Update.DATA,
+                        offsetOf(struct, "nr"),
+                        24L);
         assertEquals(expected, headers.ask(List.copyOf(expected.keySet())));
     }
 

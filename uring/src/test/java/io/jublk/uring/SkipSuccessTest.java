@@ -22,9 +22,7 @@ class SkipSuccessTest {
     void failureHasOne() {
         try (Ring ring = TestRings.small()) {
             ring.next().read(-1, 0, 0, 0).skipSuccess().userData(1);
-            assertEquals(
-                    List.of(Completion.of(1, -Errno.EBADF)),
-                    all(ring));
+            assertEquals(List.of(Completion.of(1, -Errno.EBADF)), all(ring));
         }
     }
 
@@ -34,8 +32,7 @@ class SkipSuccessTest {
             ring.next().nop().skipSuccess().link().userData(1);
             ring.next().nop().skipSuccess().link().userData(2);
             ring.next().nop().userData(3);
-            assertEquals(
-                    List.of(Completion.of(3, 0)), all(ring));
+            assertEquals(List.of(Completion.of(3, 0)), all(ring));
         }
     }
 
@@ -46,9 +43,7 @@ class SkipSuccessTest {
             ring.next().read(-1, 0, 0, 0).skipSuccess().link().userData(2);
             ring.next().nop().skipSuccess().link().userData(3);
             ring.next().nop().userData(4);
-            assertEquals(
-                    List.of(Completion.of(2, -Errno.EBADF)),
-                    all(ring));
+            assertEquals(List.of(Completion.of(2, -Errno.EBADF)), all(ring));
         }
     }
 

@@ -35,8 +35,7 @@ class StartDisabledTest {
                             });
             assertEquals(List.of(Completion.of(1, 0)), completions);
             ring.next().nop();
-            assertEquals(
-                    Errno.EEXIST, assertThrows(KernelException.class, ring::submit).errno());
+            assertEquals(Errno.EEXIST, assertThrows(KernelException.class, ring::submit).errno());
         }
     }
 

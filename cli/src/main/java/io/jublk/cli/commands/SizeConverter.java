@@ -1,0 +1,18 @@
+package io.jublk.cli.commands;
+
+import io.jublk.cli.output.Sizes;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Sizes on the command line. */
+final class SizeConverter implements ITypeConverter<Long> {
+
+    @Override
+    public Long convert(String value) {
+        try {
+            return Sizes.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.jublk.cli.server;
+
+import io.jublk.cli.output.JsonObject;
+import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeviceOptions;
+
+/**
+ * All that makes a device: what the user asked for, as one flat object. It goes to the server
+ * process, and with the run state it stays for as long as the device does.
+ */
+public record DeviceSpec(JsonObject json) {
+
+    public static DeviceSpec of(TargetKind kind, DeviceOptions options, JsonObject targetOptions) {
+        DataPathKind path = options.dataPath();
+        return new DeviceSpec(
+                new JsonObject()
+                        .put("type", kind.word())
+                        .putAll(targetOptions)
+                        .put("requestedId", options.id())
+                        .put("requestedQueues", options.queues())
+                        .put("requestedDepth", options.depth())
+                        .put("requestedMaxIoBytes", options.maxIoBytes())
+                        .put("requestedDataPath", path == null ? null : path.label()));
+    }
+
+    public TargetKind kind() {
+        return TargetKind.ofWord(json.text("type"));
+    }
+
+    public DeviceOptions options() {
+        String path = json.textOrNull("requestedDataPath");
+        return new DeviceOptions(
+                (int) json.number("requestedId"),
+                (int) json.number("requestedQueues"),
+                (int) json.number("requestedDepth"),
+                (int) json.number("requestedMaxIoBytes"),
+                path == null ? null : DataPathKind.ofLabel(path));
+    }
+}

@@ -1,0 +1,131 @@
+package io.jublk.cli.server;
+
+import io.jublk.cli.output.JsonObject;
+import io.jublk.ublk.Device;
+import io.jublk.ublk.Target;
+import io.jublk.ublk.UblkException;
+import io.jublk.uring.Kernel;
+import io.jublk.uring.KernelException;
+import io.jublk.uring.LinuxKernel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process behind one device. It reads a specification from standard input, makes the device,
+ * answers on standard output with one line of JSON, and serves until the device is stopped.
+ */
+public final class ServerMain {
+
+    private static final System.Logger LOG = System.getLogger("io.jublk.cli");
+
+    public static void main(String[] args) throws Exception {
+        boolean foreground = args.length > 0 && args[0].equals("foreground");
+        Kernel kernel = new LinuxKernel();
+        List<String> missing = ProcessRules.enter(kernel);
+        if (!foreground) {
+            kernel.setsid(); // the caller's terminal is not ours to die with
+        }
+        PrintStream answer = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        Device device;
+        JsonObject state;
+        try {
+            DeviceSpec spec =
+                    new DeviceSpec(
+                            JsonObject.parse(
+                                    new String(System.in.readAllBytes(), StandardCharsets.UTF_8),
+                                    "the specification"));
+            device = start(kernel, spec);
+            state = describe(device, spec);
+            keepLog(device.id(), foreground);
+            RunState.write(device.id(), state);
+        } catch (UblkException | KernelException e) {
+            answer.println(new JsonObject().put("error", e.getMessage()).write());
+            System.exit(1);
+            return;
+        }
+        missing.forEach(m -> LOG.log(System.Logger.Level.WARNING, "not to be had: " + m));
+        LOG.log(
+                System.Logger.Level.INFO,
+                device.path() + " serves " + state.text("type") + " by " + state.text("dataPath"));
+        removeWhenEnded(device);
+        answer.println(state.write());
+        serve(device);
+    }
+
+    private static Device start(Kernel kernel, DeviceSpec spec) {
+        Target target = spec.kind().open(kernel, spec.json());
+        try {
+            return Device.start(kernel, target, spec.options());
+        } catch (RuntimeException e) {
+            target.close();
+            throw e;
+        }
+    }
+
+    private static JsonObject describe(Device device, DeviceSpec spec) {
+        ProcessHandle self = ProcessHandle.current();
+        return new JsonObject()
+                .put("id", device.id())
+                .put("path", device.path())
+                .putAll(spec.json())
+                .put("dataPath", device.dataPath().label())
+                .put("queues", device.info().queues())
+                .put("depth", device.info().depth())
+                .put("maxIoBytes", device.info().maxIoBytes())
+                .put("sizeBytes", device.target().geometry().sizeBytes())
+                .put("logicalBlockBytes", device.target().geometry().logicalBlockBytes())
+                .put("pid", self.pid())
+                .put("pidStarted", ServerProcess.startTicks(self.pid()))
+                .put("since", Instant.now().toString());
+    }
+
+    /** Our standard error is a file with no number yet; the device's number is its name. */
+    private static void keepLog(int id, boolean foreground) {
+        String startLog = System.getenv("JUBLK_START_LOG");
+        if (!foreground && startLog != null && !startLog.isEmpty()) {
+            try {
+                Files.move(Path.of(startLog), RunState.log(id));
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "no log file: " + e.getMessage());
+            }
+            LogSink.useJournalIfThere("jublk");
+        }
+    }
+
+    /** Told to end (SIGTERM, Ctrl-C): stop the device in order, then be gone. */
+    private static void removeWhenEnded(Device device) {
+        Thread hook =
+                new Thread(
+                        () -> {
+                            if (!stopped) {
+                                device.close();
+                                RunState.remove(device.id());
+                            }
+                        },
+                        "jublk-end");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private static volatile boolean stopped;
+
+    private static void serve(Device device) throws InterruptedException {
+        @Nullable Throwable failure = device.awaitEnd();
+        stopped = true;
+        if (failure == null) {
+            device.release();
+            LOG.log(System.Logger.Level.INFO, device.path() + " was stopped");
+            System.exit(0); // the verb that stopped us removes the device
+        }
+        // With our end the driver fails what is under way; 'jublk del' removes the rest.
+        LOG.log(System.Logger.Level.ERROR, device.path() + " failed; see above");
+        System.exit(1);
+    }
+
+    private ServerMain() {}
+}

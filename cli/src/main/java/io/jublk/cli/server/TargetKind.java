@@ -1,0 +1,59 @@
+package io.jublk.cli.server;
+
+import io.jublk.cli.output.JsonObject;
+import io.jublk.targets.loop.LoopOptions;
+import io.jublk.targets.nothing.NullTarget;
+import io.jublk.targets.ram.RamTarget;
+import io.jublk.ublk.Target;
+import io.jublk.ublk.UblkException;
+import io.jublk.uring.Kernel;
+
+/** The targets that {@code jublk add} knows, by the word of its sub-command. */
+public enum TargetKind {
+    LOOP("loop") {
+        @Override
+        public Target open(Kernel kernel, JsonObject spec) {
+            return new LoopOptions(
+                            spec.text("file"),
+                            spec.number("offset"),
+                            spec.number("size"),
+                            spec.flag("readOnly"),
+                            spec.flag("buffered"))
+                    .open(kernel);
+        }
+    },
+    NULL("null") {
+        @Override
+        public Target open(Kernel kernel, JsonObject spec) {
+            return new NullTarget(spec.number("size"), spec.flag("fill"));
+        }
+    },
+    RAM("ram") {
+        @Override
+        public Target open(Kernel kernel, JsonObject spec) {
+            return new RamTarget(spec.number("size"));
+        }
+    };
+
+    private final String word;
+
+    TargetKind(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /** Opens the target that a specification describes. */
+    public abstract Target open(Kernel kernel, JsonObject spec);
+
+    public static TargetKind ofWord(String word) {
+        for (TargetKind kind : values()) {
+            if (kind.word.equals(word)) {
+                return kind;
+            }
+        }
+        throw new UblkException("this version of jublk has no target '" + word + "'");
+    }
+}

@@ -1,0 +1,12 @@
+/** The jublk command: device processes, run state, output. */
+@org.jspecify.annotations.NullMarked
+module io.jublk.cli {
+    requires static org.jspecify;
+    requires info.picocli;
+    requires io.jublk.targets;
+    requires java.logging;
+    requires tools.jackson.core;
+
+    opens io.jublk.cli.commands to
+            info.picocli;
+}

@@ -1,0 +1,98 @@
+# What ./jublk and ./test share: finding JDK 25, building. Sourced, with $home set.
+
+# The JDK that jublk is written for, and where it may lie.
+JDK_VERSION=25
+
+fail() {
+    echo "${0##*/}: $*" >&2
+    exit 1
+}
+
+# The major version of the Java in a directory, from the file that every JDK and JRE carries.
+java_version() {
+    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
+}
+
+# Sets JAVA_HOME to Java 25 or later: what the user set, what is under /usr/lib/jvm, what is on the
+# PATH. With 'jdk' as argument it must be able to compile.
+find_java() {
+    local candidate version tool=java
+    [ "${1:-}" = jdk ] && tool=javac
+    for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*"$JDK_VERSION"* /usr/lib/jvm/* \
+        "$(dirname "$(dirname "$(readlink -f "$(command -v java || echo /nowhere/bin/java)")")")"; do
+        [ -n "$candidate" ] && [ -x "$candidate/bin/$tool" ] || continue
+        version=$(java_version "$candidate")
+        if [ "${version:-0}" -ge "$JDK_VERSION" ]; then
+            export JAVA_HOME=$candidate
+            return 0
+        fi
+    done
+    fail "no JDK $JDK_VERSION found (JAVA_HOME, /usr/lib/jvm, PATH): on Debian 13 and later run" \
+        "'apt-get install openjdk-$JDK_VERSION-jdk-headless', elsewhere install Temurin $JDK_VERSION"
+}
+
+# Runs Maven quietly; its output is shown when it fails.
+maven() {
+    command -v mvn >/dev/null || fail "Maven is missing: run 'apt-get install maven'"
+    local log status
+    log=$(mktemp)
+    # Warnings of Maven's own libraries about this JDK say nothing about us.
+    (cd "$home" && mvn -B -ntp "$@") >"$log" 2>&1
+    status=$?
+    [ $status -eq 0 ] || grep -v -e '^WARNING: ' -e '^\[INFO\]' "$log" >&2
+    rm -f "$log"
+    return $status
+}
+
+# Whether build/ is older than a source.
+is_stale() {
+    [ -f "$home/build/stamp" ] || return 0
+    [ -n "$(find "$home"/pom.xml "$home"/*/pom.xml "$home"/*/src/main -newer "$home/build/stamp" \
+        -print -quit 2>/dev/null)" ]
+}
+
+# Makes build/: the jars that jublk runs from, and a cache that halves the JVM's start.
+build() {
+    find_java jdk
+    echo "jublk: building (once; a minute or two, with downloads)" >&2
+    maven package -DskipTests || fail "the build failed; see above"
+    assemble
+}
+
+# Puts what Maven has packaged into build/, whole or not at all.
+assemble() {
+    local new=$home/build.new
+    rm -rf "$new"
+    mkdir -p "$new/lib"
+    local lib
+    for lib in "$home"/*/target/lib; do
+        cp "$lib"/*.jar "$new/lib/"
+    done
+    cp "$home"/{cli,bench}/target/jublk-*.jar "$new/lib/" 2>/dev/null
+    rm -rf "$home/build"
+    mv "$new" "$home/build"
+    train
+    touch "$home/build/stamp"
+}
+
+# JVM flags that every jublk process has. Native access is granted to one module; nothing may use
+# what the JVM is about to forbid.
+jvm_flags() {
+    java_flags=(
+        -XX:+UseSerialGC -XX:-UsePerfData
+        --enable-native-access=io.jublk.uring
+        --illegal-native-access=deny
+        --sun-misc-unsafe-memory-access=deny
+        --module-path "$home/build/lib"
+        "-Djublk.launcher=$home/jublk"
+    )
+}
+
+# An ahead-of-time cache of the classes that a command loads (JEP 514). Made for this JDK and these
+# jars; the JVM ignores it when either differs.
+train() {
+    jvm_flags
+    "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:TieredStopAtLevel=1 \
+        -XX:AOTCacheOutput="$home/build/cli.aot" --module io.jublk.cli/io.jublk.cli.Main \
+        features --json >/dev/null 2>&1 || true
+}
