@@ -1,7 +1,12 @@
 # What every part of the testbed needs: messages, the cache, "build it once".
 # shellcheck shell=bash
 
-CACHE=${JUBLK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jublk}/testbed
+CACHE=${JUBLK_CACHE:-${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/jublk}/testbed
+[[ $CACHE == /* ]] || CACHE=$PWD/$CACHE
+
+# What was built for older package lists goes when it has not been used for so
+# many days.
+FORGET_DAYS=14
 
 # The testbed's own failures all end with this code, so that they can't be
 # taken for the command's (123 and below, 126 and 127 are in common use).
@@ -37,17 +42,22 @@ key_of() {
 # build_once NAME BUILDER [ARG...]: makes the folder $CACHE/NAME, unless it is
 # there, by calling BUILDER with an empty work folder and the ARGs. Two callers
 # at once: the second waits, then finds the work done. Work that was broken off
-# leaves nothing that counts as done, because the last step is a rename.
+# leaves nothing that counts as done, because the last step is a rename. NAME
+# ends with a key of what it is built from.
 build_once() {
   local name=$1 builder=$2 work
   shift 2
-  [ ! -e "$CACHE/$name" ] || return 0
+  if [ -e "$CACHE/$name" ]; then
+    touch -c "$CACHE/$name"
+    return
+  fi
   mkdir -p "$CACHE/locks" || die "can't write to $CACHE: set JUBLK_CACHE to a folder of yours"
   (
     flock 9
     [ ! -e "$CACHE/$name" ] || exit 0
     work=$CACHE/$name.work
     rm -rf "$work" && mkdir -p "$work" || die "can't write to $CACHE: set JUBLK_CACHE to a folder of yours"
-    "$builder" "$work" "$@" && mv "$work" "$CACHE/$name"
-  ) 9>"$CACHE/locks/$name" || exit
+    "$builder" "$work" "$@" && mv "$work" "$CACHE/$name" || exit
+    find "$CACHE" -mindepth 1 -maxdepth 1 -name "${name%-*}-*" -mtime "+$FORGET_DAYS" -exec rm -rf {} +
+  ) 9>"$CACHE/locks/$name" || exit "$TESTBED_FAILED"
 }

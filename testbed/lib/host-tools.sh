@@ -20,20 +20,25 @@ ready_host_tools() {
   TOOLS=$CACHE/$name
 }
 
-# tool NAME [ARG...]: runs a program of the tools' tree by the tree's own
-# loader and libraries, whatever the host's are.
-tool() {
-  local name=$1 path
-  shift
-  for path in "$TOOLS/usr/bin/$name" "$TOOLS/usr/sbin/$name"; do
+# tool_command NAME: sets the array COMMAND to what runs a program of the
+# tools' tree by the tree's own loader and libraries, whatever the host's are.
+tool_command() {
+  local path
+  for path in "$TOOLS/usr/bin/$1" "$TOOLS/usr/sbin/$1"; do
     [ -e "$path" ] || continue
-    # exec in a subshell: the caller that puts this in the background has the
-    # program's own process id.
-    (exec "$TOOLS/lib64/ld-linux-x86-64.so.2" --argv0 "$name" \
-      --library-path "$TOOLS/usr/lib/x86_64-linux-gnu" "$path" "$@")
+    COMMAND=("$TOOLS/lib64/ld-linux-x86-64.so.2" --argv0 "$1"
+      --library-path "$TOOLS/usr/lib/x86_64-linux-gnu" "$path")
     return
   done
-  die "the tools' tree $TOOLS has no program '$name': remove that folder and run again"
+  die "the tools' tree $TOOLS has no program '$1': remove that folder and run again"
+}
+
+# tool NAME [ARG...]: runs it.
+tool() {
+  local COMMAND
+  tool_command "$1"
+  shift
+  "${COMMAND[@]}" "$@"
 }
 
 # busybox APPLET [ARG...]: a static program, so it runs as it is.

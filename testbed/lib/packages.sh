@@ -81,7 +81,7 @@ locked_apt() {
     flock 9
     refresh_lists
     "$@"
-  ) 9>"$CACHE/locks/apt" || exit
+  ) 9>"$CACHE/locks/apt" || exit "$TESTBED_FAILED"
 }
 
 # download_closure FOLDER PACKAGE...: the packages and all they depend on.

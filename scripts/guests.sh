@@ -1,0 +1,76 @@
+# What ./test needs beside Maven: tools, guests, sums. Sourced.
+
+# A guest's whole suite takes some 10 minutes of emulation; a loaded machine gets three times that.
+GUEST_SECONDS=1800
+
+# Debian packages that the tests on this machine use.
+install_tools() {
+    local missing=()
+    command -v mvn >/dev/null || missing+=(maven)
+    command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    [ ${#missing[@]} -eq 0 ] && return 0
+    if [ "$(id -u)" -eq 0 ]; then
+        echo "installing ${missing[*]}"
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+            --no-install-recommends "${missing[@]}" >/dev/null && return 0
+    fi
+    fail "missing: run 'apt-get install ${missing[*]}'"
+}
+
+# The integration tests on each kernel, all guests at once: a guest keeps about one CPU busy.
+run_guests() {
+    local kernel pids=() i=0
+    for kernel in $kernels; do
+        mkdir -p "$results/linux-$kernel"
+        "$home/testbed/guest" -k "$kernel" -c 2 -m 3072 -t "$GUEST_SECONDS" -r "$home" \
+            -o "$results/linux-$kernel" -- "$home/integration/run" \
+            >"$results/linux-$kernel.log" 2>&1 &
+        pids+=($!)
+    done
+    for kernel in $kernels; do
+        echo "== integration tests on Linux $kernel"
+        if ! wait "${pids[i++]}"; then
+            failed_steps+=("integration tests on Linux $kernel")
+            tail -n 150 "$results/linux-$kernel.log"
+        fi
+        summary "Linux $kernel" "$results/linux-$kernel"
+    done
+}
+
+# Adds up an attribute of the <testsuite> elements in a folder of JUnit reports.
+sum() {
+    find "$2" -name 'TEST-*.xml' -exec sed -n 's/^<testsuite .*[ ]'"$1"'="\([0-9]*\)".*/\1/p' {} + |
+        awk '{ n += $1 } END { print n + 0 }'
+}
+
+# Sets passed, failed and skipped from folders of reports.
+count() {
+    local folder
+    passed=0 failed=0 skipped=0
+    for folder; do
+        local tests bad skips
+        tests=$(sum tests "$folder") skips=$(sum skipped "$folder")
+        bad=$(($(sum failures "$folder") + $(sum errors "$folder")))
+        passed=$((passed + tests - bad - skips)) failed=$((failed + bad)) skipped=$((skipped + skips))
+    done
+}
+
+summary() {
+    count "$2"
+    echo "$1: $passed passed, $failed failed, $skipped skipped"
+}
+
+# The closing line, and the exit code. A step that failed without a failed test counts as one; so
+# does a run without tests.
+total() {
+    count "$@"
+    local step
+    for step in "${failed_steps[@]}"; do
+        echo "FAILED: $step" >&2
+    done
+    [ ${#failed_steps[@]} -gt 0 ] && [ "$failed" -eq 0 ] && failed=${#failed_steps[@]}
+    [ "$passed" -eq 0 ] && failed=$((failed + 1))
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+    exit
+}
