@@ -68,7 +68,7 @@ assemble() {
     for lib in "$home"/*/target/lib; do
         cp "$lib"/*.jar "$new/lib/"
     done
-    cp "$home"/{cli,bench}/target/jublk-*.jar "$new/lib/" 2>/dev/null
+    cp "$home"/{cli,bench,examples}/target/jublk-*.jar "$new/lib/" 2>/dev/null
     rm -rf "$home/build"
     mv "$new" "$home/build"
     train

@@ -7,19 +7,30 @@
 # tmpfs).
 BOOT_MODULES="virtio_blk erofs overlay"
 
-# newest_kernel SERIES: prints its release, like 7.3.4+deb13-cloud-amd64.
-newest_kernel() {
-  private apt-cache search --names-only "^linux-image-${1//./\\.}\\.[0-9.]+.*-cloud-amd64\$" |
-    awk '{ sub("^linux-image-", "", $1); print $1 }' | sort -V | tail -1
-}
-
-# The series that could be had, on one line.
-kernel_series() {
+# whole_kernels: prints the releases of all cloud kernels that can be had, like
+# 7.3.4+deb13-cloud-amd64, oldest first. Debian's backports also list images
+# whose modules are gone (in late 2026 all from 6.18 to 7.1): apt-cache sets
+# angle brackets around a package that is not there.
+whole_kernels() {
   private apt-cache search --names-only '^linux-image-[0-9.]+.*-cloud-amd64$' |
-    sed -E 's/^linux-image-([0-9]+\.[0-9]+).*/\1/' | sort -Vu | tr '\n' ' '
+    awk '{ print $1 }' | private xargs apt-cache depends |
+    awk '
+      /^linux-image-/ { release = $1; sub(/^linux-image-/, "", release); whole[release] }
+      $1 == "Depends:" && $2 ~ /^<linux-(base|binary|modules)-/ { delete whole[release] }
+      END { for (release in whole) print release }' | sort -V
 }
 
-# Downloads a kernel: one package up to 6.16, several of the same release after.
+# newest_kernel SERIES: prints the release of the newest one.
+newest_kernel() {
+  whole_kernels | awk -v start="$1." 'index($0, start) == 1' | tail -1
+}
+
+# The series that can be had, on one line.
+kernel_series() {
+  whole_kernels | sed -E 's/^([0-9]+\.[0-9]+).*/\1/' | uniq | tr '\n' ' '
+}
+
+# Downloads a kernel: one package up to 6.17, several of the same release after.
 download_kernel() {
   local folder=$1 series=$2 release
   release=$(newest_kernel "$series")

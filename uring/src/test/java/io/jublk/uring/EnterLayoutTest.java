@@ -1,8 +1,9 @@
 package io.jublk.uring;
 
-import static io.jublk.uring.CHeaders.offsetOf;
-import static io.jublk.uring.CHeaders.sizeOf;
+import static io.jublk.testkit.CHeaders.offsetOf;
+import static io.jublk.testkit.CHeaders.sizeOf;
 
+import io.jublk.testkit.CHeaders;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,10 @@
 package io.jublk.uring;
 
-import static io.jublk.uring.CHeaders.offsetOf;
-import static io.jublk.uring.CHeaders.sizeOf;
+import static io.jublk.testkit.CHeaders.offsetOf;
+import static io.jublk.testkit.CHeaders.sizeOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.jublk.testkit.CHeaders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.jublk.uring;
+package io.jublk.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,9 +30,9 @@ import java.util.regex.Pattern;
  * linux-libc-dev), and they must know every name. Without the property they are the machine's, and
  * what these do not know is printed and left out.
  */
-final class CHeaders {
+public final class CHeaders {
 
-    static final String PROPERTY = "jublk.uapi.headers";
+    public static final String PROPERTY = "jublk.uapi.headers";
 
     private static final Pattern ERROR = Pattern.compile("(?m)^probe\\.c:(\\d+):.*error:.*$");
 
@@ -47,7 +47,7 @@ final class CHeaders {
     }
 
     /** {@code headers} are such as linux/io_uring.h. */
-    static CHeaders of(String... headers) {
+    public static CHeaders of(String... headers) {
         String given = System.getProperty(PROPERTY, "");
         Path directory = Path.of(given.isEmpty() ? "/usr/include" : given);
         boolean there = Files.isDirectory(directory.resolve("linux"));
@@ -58,11 +58,11 @@ final class CHeaders {
         return new CHeaders(directory, !given.isEmpty(), List.of(headers));
     }
 
-    static String sizeOf(String struct) {
+    public static String sizeOf(String struct) {
         return "sizeof(struct " + struct + ")";
     }
 
-    static String offsetOf(String struct, String member) {
+    public static String offsetOf(String struct, String member) {
         return "__builtin_offsetof(struct " + struct + ", " + member + ")";
     }
 
@@ -71,7 +71,7 @@ final class CHeaders {
      *
      * @param toC the C expression for the constant of this name
      */
-    void assertAgree(Class<?> constants, UnaryOperator<String> toC) {
+    public void assertAgree(Class<?> constants, UnaryOperator<String> toC) {
         Map<String, Long> ours = new LinkedHashMap<>();
         for (Field field : constants.getDeclaredFields()) {
             if (Modifier.isPublic(field.getModifiers()) && field.getType().isPrimitive()) {
@@ -107,7 +107,7 @@ final class CHeaders {
     }
 
     /** What the headers say of each C expression; one that they do not know is not in the map. */
-    Map<String, Long> ask(List<String> expressions) {
+    public Map<String, Long> ask(List<String> expressions) {
         try {
             Path work = Files.createTempDirectory("c-headers");
             try {

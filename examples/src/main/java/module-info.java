@@ -1,0 +1,6 @@
+/** What a new user reads and copies. */
+@org.jspecify.annotations.NullMarked
+module io.jublk.examples {
+    requires static org.jspecify;
+    requires io.jublk.targets;
+}
