@@ -11,21 +11,26 @@ KVM_PROBE_SECONDS=20
 TCG_CACHE_MIB=512
 
 # All emulated processors share one thread of the host. With a thread each
-# (`multi`), QEMU 10.0.13 and 11.1.3 alike, 4 in 10 JVMs that compile at all die
-# of SIGILL or SIGSEGV: HotSpot replaces the first bytes of a compiled method
-# while another processor runs it, and QEMU translates a mixture of old and new
-# code. In 40 runs on one thread none did, at 1.4 times the run time. Programs
-# other than the JVM may set TESTBED_THREADS=multi.
+# (`multi`), 18 of 40 JVMs that ran a benchmark died of SIGILL or SIGSEGV at the
+# entry of a compiled method, on QEMU 10.0.13 and 11.1.3. It looks like a race:
+# HotSpot replaces a method's first bytes while another processor runs it, and
+# QEMU, translating byte by byte, gets a mixture of old and new. On one thread
+# none of 58 died, at 1.4 times the run time. Programs other than JVMs may set
+# TESTBED_THREADS=multi.
 TCG_THREADS=${TESTBED_THREADS-single}
 
-# The quickest processor to emulate for a JVM: SSE4.2 but no AVX, whose vectors
-# HotSpot uses for all copying and QEMU emulates slowly. Boot until the command
-# runs, `java -version`, CRC32C of 200 MiB, a mixed benchmark; best of 4:
-#   Nehalem     2.7 s   275 ms    630 ms   6.4 s
-#   qemu64      2.8 s   230 ms    701 ms   6.4 s   (no SSE4.2)
-#   SandyBridge 2.9 s   255 ms   1380 ms   7.3 s
-#   Haswell     2.9 s   302 ms   1380 ms   7.3 s
-#   max         3.4 s   295 ms   1386 ms   7.1 s
+# The quickest processor to emulate for a JVM. What counts is to have SSE4.2 but
+# no PCLMULQDQ, which HotSpot likes for checksums and QEMU emulates slowly. The
+# guest's uptime when the command starts, `java -version`, CRC32C of 200 MiB, and
+# a mixed benchmark; QEMU 10.0.13, one thread, best of 4 on a busy host:
+#   Nehalem     3.1 s   275 ms    666 ms   6.1 s
+#   qemu64      3.2 s   230 ms    701 ms   6.1 s   (no SSE4.2)
+#   max         3.2 s   295 ms   1386 ms   6.4 s
+#   Westmere    3.2 s   232 ms   1384 ms   6.8 s
+#   Haswell     3.2 s   302 ms   1388 ms   6.9 s
+#   SandyBridge 3.0 s   255 ms   1383 ms   7.0 s
+# On an idle host a boot takes 2.8 s with Nehalem and 3.5 s with max; the
+# features added here save another 0.1 s.
 TCG_CPU=${TESTBED_CPU-Nehalem,+x2apic,+rdrand,+fsgsbase}
 
 # Where the exit device listens: the guest writes a byte there and QEMU ends at
