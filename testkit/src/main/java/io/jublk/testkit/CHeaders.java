@@ -79,6 +79,19 @@ public final class CHeaders {
             }
         }
         assertTrue(!ours.isEmpty(), () -> constants + " has no constants");
+        assertAgree(constants.getSimpleName(), ours, toC);
+    }
+
+    /**
+     * Asserts that every C expression has the value that is given for it.
+     *
+     * @param title what they are, for messages
+     */
+    public void assertAgree(String title, Map<String, Long> ours) {
+        assertAgree(title, ours, UnaryOperator.identity());
+    }
+
+    private void assertAgree(String title, Map<String, Long> ours, UnaryOperator<String> toC) {
         List<String> names = List.copyOf(ours.keySet());
         Map<String, Long> theirs = ask(names.stream().map(toC).toList());
         Map<String, Long> known = new LinkedHashMap<>();
@@ -94,11 +107,11 @@ public final class CHeaders {
                 expected.put(name, said);
             }
         }
-        assertEquals(expected, known, () -> constants.getSimpleName() + " against " + directory);
+        assertEquals(expected, known, () -> title + " against " + directory);
         if (!unknown.isEmpty()) {
             assertTrue(!mustKnowAll, () -> directory + " does not know " + unknown);
             System.out.println(
-                    constants.getSimpleName()
+                    title
                             + " is not compared where "
                             + directory
                             + " is too old: "

@@ -19,6 +19,7 @@ import io.jublk.uring.Open;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.function.LongSupplier;
 
 /**
  * /dev/ublk-control: the commands that make, start, stop and remove devices. Each waits a bounded
@@ -50,12 +51,16 @@ public final class ControlDevice implements AutoCloseable {
      * @throws UblkException when there is no driver, or no permission
      */
     public static ControlDevice open(Kernel kernel) {
+        return open(kernel, System::nanoTime);
+    }
+
+    static ControlDevice open(Kernel kernel, LongSupplier nanoTime) {
         int fd = kernel.open(PATH, Open.READ_WRITE, 0);
         if (fd < 0) {
             throw cannotOpen(fd);
         }
         try {
-            return new ControlDevice(new ControlRing(kernel, fd));
+            return new ControlDevice(new ControlRing(kernel, fd, nanoTime));
         } catch (KernelException e) {
             kernel.close(fd);
             throw new UblkException(

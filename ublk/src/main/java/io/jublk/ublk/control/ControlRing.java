@@ -8,6 +8,7 @@ import io.jublk.uring.Kernel;
 import io.jublk.uring.Ring;
 import io.jublk.uring.RingOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The ring of 128-byte SQEs that control commands go through, one at a time. */
 final class ControlRing implements AutoCloseable, CompletionHandler {
@@ -22,6 +23,7 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
 
     private final Kernel kernel;
     private final int controlFd;
+    private final LongSupplier nanoTime;
     private final Ring ring;
 
     private long sequence;
@@ -31,9 +33,10 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
     /** A command that neither ended nor could be canceled holds this ring for ever. */
     private boolean abandoned;
 
-    ControlRing(Kernel kernel, int controlFd) {
+    ControlRing(Kernel kernel, int controlFd, LongSupplier nanoTime) {
         this.kernel = kernel;
         this.controlFd = controlFd;
+        this.nanoTime = nanoTime;
         ring = Ring.create(kernel, RingOptions.ofEntries(ENTRIES).withBigSqes().withManyOwners());
     }
 
@@ -63,10 +66,12 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
         ring.next().cancel(sequence).userData(CANCEL_USER_DATA);
         boolean ended = await(CANCEL_SECONDS);
         abandoned = !ended;
+        if (ended && result != -Errno.ECANCELED && result != -Errno.EINTR) {
+            return result; // at the last moment, by itself
+        }
         throw new UblkException(
                 command.name
-                        + " of device "
-                        + command.deviceId
+                        + (command.deviceId < 0 ? "" : " of device " + command.deviceId)
                         + " did not end within "
                         + seconds
                         + " s"
@@ -75,9 +80,9 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
     }
 
     private boolean await(long seconds) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long deadline = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(seconds);
         while (!completed) {
-            long left = deadline - System.nanoTime();
+            long left = deadline - nanoTime.getAsLong();
             if (left <= 0) {
                 return false;
             }

@@ -40,10 +40,15 @@ final class AutoRegisteredPath implements DataPath {
     public void afterTransfers(Slot slot) {}
 
     @Override
-    public void beforeCommit(Slot slot) {
+    public void beforeCommit(Slot slot, int sqeFlags) {
         if (needsManual(slot)) {
-            manual.beforeCommit(slot);
+            manual.beforeCommit(slot, sqeFlags);
         }
+    }
+
+    @Override
+    public boolean mayCommitAhead(Slot slot) {
+        return !needsManual(slot) || manual.mayCommitAhead(slot);
     }
 
     @Override

@@ -31,7 +31,12 @@ final class CopiedPath implements DataPath {
     public void afterTransfers(Slot slot) {}
 
     @Override
-    public void beforeCommit(Slot slot) {}
+    public void beforeCommit(Slot slot, int sqeFlags) {}
+
+    @Override
+    public boolean mayCommitAhead(Slot slot) {
+        return true;
+    }
 
     @Override
     public int groupLimit() {

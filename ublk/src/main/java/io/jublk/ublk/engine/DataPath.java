@@ -25,8 +25,15 @@ interface DataPath {
     /** The secondaries have been issued. */
     void afterTransfers(Slot slot);
 
-    /** The request is about to be committed. */
-    void beforeCommit(Slot slot);
+    /**
+     * The request is about to be committed.
+     *
+     * @param sqeFlags to add to what is issued for it
+     */
+    void beforeCommit(Slot slot, int sqeFlags);
+
+    /** Whether the commit may be linked behind a request's only secondary. */
+    boolean mayCommitAhead(Slot slot);
 
     /** How many secondaries may go between one {@link #beforeTransfers} and its after. */
     int groupLimit();

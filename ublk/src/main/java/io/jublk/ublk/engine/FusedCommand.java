@@ -25,14 +25,17 @@ final class FusedCommand {
 
     void issue(Slot slot) {
         Secondaries s = slot.secondaries;
-        int transfers = 0;
         for (int i = 0; i < s.count; i++) {
-            if (s.isTransfer(i)) {
-                transfers++;
-            } else {
-                issueWithoutPayload(slot, i);
+            if (!s.isTransfer(i)) {
+                issueWithoutPayload(slot, i, 0);
             }
         }
+        issueTransfers(slot);
+    }
+
+    void issueTransfers(Slot slot) {
+        Secondaries s = slot.secondaries;
+        int transfers = s.transfers();
         int inGroup = 0;
         for (int i = 0; i < s.count; i++) {
             if (s.isTransfer(i)) {
@@ -41,7 +44,7 @@ final class FusedCommand {
                     transfers -= inGroup;
                     dataPath.beforeTransfers(slot, inGroup);
                 }
-                issueTransfer(slot, i);
+                issueTransfer(slot, i, 0);
                 if (--inGroup == 0) {
                     dataPath.afterTransfers(slot);
                 }
@@ -51,32 +54,52 @@ final class FusedCommand {
 
     /** Issues the rest of one secondary again. */
     void reissue(Slot slot, int i) {
+        issueOne(slot, i, 0);
+    }
+
+    /** Issues one secondary; {@code sqeFlags} are for its last SQE. */
+    void issueOne(Slot slot, int i, int sqeFlags) {
         if (slot.secondaries.isTransfer(i)) {
             dataPath.beforeTransfers(slot, 1);
-            issueTransfer(slot, i);
+            issueTransfer(slot, i, sqeFlags);
             dataPath.afterTransfers(slot);
         } else {
-            issueWithoutPayload(slot, i);
+            issueWithoutPayload(slot, i, sqeFlags);
         }
     }
 
-    private void issueTransfer(Slot slot, int i) {
+    /**
+     * Whether the request's commit may be linked behind its secondary: there is one only, nothing
+     * is to follow it, and the kernel carries it out.
+     */
+    boolean mayCommitAhead(Slot slot) {
+        Secondaries s = slot.secondaries;
+        Payload payload = slot.payload;
+        return s.count == 1
+                && slot.next == null
+                && slot.onError == null
+                && slot.error == 0
+                && dataPath.mayCommitAhead(slot)
+                && (payload == null || !payload.isImmediate(s.kind[0]));
+    }
+
+    private void issueTransfer(Slot slot, int i, int sqeFlags) {
         Payload payload = slot.payload;
         if (payload == null) {
             throw new IllegalStateException("a request without payload has a transfer");
         }
         switch (slot.secondaries.kind[i]) {
-            case Secondaries.READ -> payload.read(slot, i);
-            case Secondaries.WRITE -> payload.write(slot, i, 0);
-            case Secondaries.WRITE_THROUGH -> payload.write(slot, i, RWF_DSYNC);
-            case Secondaries.ZERO -> payload.zero(slot, i);
-            case Secondaries.COPY_IN -> payload.copyIn(slot, i);
-            case Secondaries.COPY_OUT -> payload.copyOut(slot, i);
+            case Secondaries.READ -> payload.read(slot, i, sqeFlags);
+            case Secondaries.WRITE -> payload.write(slot, i, 0, sqeFlags);
+            case Secondaries.WRITE_THROUGH -> payload.write(slot, i, RWF_DSYNC, sqeFlags);
+            case Secondaries.ZERO -> payload.zero(slot, i, sqeFlags);
+            case Secondaries.COPY_IN -> payload.copyIn(slot, i, sqeFlags);
+            case Secondaries.COPY_OUT -> payload.copyOut(slot, i, sqeFlags);
             default -> throw new IllegalStateException("kind " + slot.secondaries.kind[i]);
         }
     }
 
-    private void issueWithoutPayload(Slot slot, int i) {
+    private void issueWithoutPayload(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         Sqe sqe = queue.ring.next();
         switch (s.kind[i]) {
@@ -91,7 +114,7 @@ final class FusedCommand {
                             .commandLong(0, s.length[i]);
             default -> throw new IllegalStateException("kind " + s.kind[i]);
         }
-        queue.complete(sqe, slot, i);
+        queue.complete(sqe, slot, i, sqeFlags);
     }
 
     /** Errors after which the same operation may well succeed. */

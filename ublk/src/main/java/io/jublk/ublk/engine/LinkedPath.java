@@ -46,7 +46,12 @@ final class LinkedPath implements DataPath {
     }
 
     @Override
-    public void beforeCommit(Slot slot) {}
+    public void beforeCommit(Slot slot, int sqeFlags) {}
+
+    @Override
+    public boolean mayCommitAhead(Slot slot) {
+        return false;
+    }
 
     /** A chain lies in one submission: a torn one would be two. */
     @Override

@@ -16,18 +16,19 @@ final class MemoryPayload implements Payload {
     }
 
     @Override
-    public void read(Slot slot, int i) {
+    public void read(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         queue.complete(
                 queue.ring
                         .next()
                         .read(s.file[i], address(slot, i), s.left(i), s.fileOffset[i] + s.moved[i]),
                 slot,
-                i);
+                i,
+                sqeFlags);
     }
 
     @Override
-    public void write(Slot slot, int i, int writeFlags) {
+    public void write(Slot slot, int i, int writeFlags, int sqeFlags) {
         Secondaries s = slot.secondaries;
         queue.complete(
                 queue.ring
@@ -39,18 +40,19 @@ final class MemoryPayload implements Payload {
                                 s.fileOffset[i] + s.moved[i])
                         .operationFlags(writeFlags),
                 slot,
-                i);
+                i,
+                sqeFlags);
     }
 
     @Override
-    public void zero(Slot slot, int i) {
+    public void zero(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         buffers.asSlice(offset(slot, i), s.left(i)).fill((byte) 0);
         agent.secondaryEnded(slot, i, s.left(i));
     }
 
     @Override
-    public void copyIn(Slot slot, int i) {
+    public void copyIn(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
         MemorySegment.copy(s.memory(i), s.moved[i], buffers, offset(slot, i), length);
@@ -58,11 +60,18 @@ final class MemoryPayload implements Payload {
     }
 
     @Override
-    public void copyOut(Slot slot, int i) {
+    public void copyOut(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
         MemorySegment.copy(buffers, offset(slot, i), s.memory(i), s.moved[i], length);
         agent.secondaryEnded(slot, i, length);
+    }
+
+    @Override
+    public boolean isImmediate(int kind) {
+        return kind == Secondaries.ZERO
+                || kind == Secondaries.COPY_IN
+                || kind == Secondaries.COPY_OUT;
     }
 
     private long offset(Slot slot, int i) {

@@ -46,6 +46,12 @@ final class QueueAgent implements CompletionHandler {
 
     private static final int MIN_ENTRIES = 16;
 
+    /** REGISTER, a pair of copies, UNREGISTER, COMMIT: the longest chain that ends in a commit. */
+    private static final int MAX_CHAIN = 5;
+
+    /** For what goes before a commit in its chain: heard of only when it fails. */
+    private static final int AHEAD = SqeFlags.LINK | SqeFlags.CQE_SKIP_SUCCESS;
+
     private final Kernel kernel;
     private final QueueConfig config;
     private final Dispatcher dispatcher;
@@ -214,7 +220,7 @@ final class QueueAgent implements CompletionHandler {
                 checkGeneration(slot, userData);
                 slot.registrationFailed = true;
             }
-            case UserData.KIND_UNREGISTER -> unregisterFailed(slot, result);
+            case UserData.KIND_UNREGISTER -> unregisterFailed(slot, userData, result);
             default -> throw new IllegalStateException("completion of no kind: " + userData);
         }
     }
@@ -290,9 +296,28 @@ final class QueueAgent implements CompletionHandler {
     }
 
     private void issue(Slot slot) {
+        FusedCommand command = started(fusedCommand);
+        if (command.mayCommitAhead(slot)) {
+            // In one submission: when the only secondary has moved all it should, the kernel goes
+            // on to the commit by itself, and we hear of the tag's next request. When it has not,
+            // the kernel drops the commit and tells us of the secondary.
+            started(ring).reserve(MAX_CHAIN);
+            slot.pending = 1;
+            command.issueOne(slot, 0, AHEAD);
+            sendCommit(slot, slot.successResult(), AHEAD);
+            return;
+        }
         // One more than there are: what ends at once must not end the command half issued.
         slot.pending = slot.secondaries.count + 1;
-        started(fusedCommand).issue(slot);
+        command.issue(slot);
+        slot.pending--;
+    }
+
+    /** The payload was never in the ring's table: moves all of it, by copies. */
+    private void issueTransfersAgain(Slot slot) {
+        slot.secondaries.restart();
+        slot.pending = slot.secondaries.transfers() + 1;
+        started(fusedCommand).issueTransfers(slot);
         slot.pending--;
     }
 
@@ -305,9 +330,14 @@ final class QueueAgent implements CompletionHandler {
                 started(fusedCommand).reissue(slot, i);
                 return;
             }
-            slot.fail(result);
+            if (!slot.mustCopy() || !s.isTransfer(i)) {
+                slot.fail(result);
+            }
         } else if (s.isTransfer(i)) {
             s.moved[i] += result;
+            if (result > 0) {
+                s.retries[i] = 0;
+            }
             if (s.left(i) > 0) {
                 if (result == 0) {
                     slot.fail(Errno.EIO); // the file ends before the payload does
@@ -341,14 +371,13 @@ final class QueueAgent implements CompletionHandler {
      * @return what is to follow; null when the request has been committed, or is under way again
      */
     private @Nullable Step ended(Slot slot) {
-        if (slot.registrationFailed && slot.registered) {
-            // The payload was never in the table: do it all again, by copies.
+        if (slot.mustCopy()) {
             slot.registered = false;
-            slot.error = 0;
-            slot.secondaries.restart();
-            issue(slot);
-            if (slot.pending > 0) {
-                return null;
+            if (slot.error == 0) {
+                issueTransfersAgain(slot);
+                if (slot.pending > 0) {
+                    return null;
+                }
             }
         }
         if (slot.error != 0 && slot.onError != null) {
@@ -357,6 +386,7 @@ final class QueueAgent implements CompletionHandler {
             slot.error = 0;
             return step;
         }
+        slot.shownError = 0;
         if (slot.error == 0 && slot.next != null) {
             return slot.next;
         }
@@ -368,9 +398,13 @@ final class QueueAgent implements CompletionHandler {
         if (!slot.owned || slot.pending != 0) {
             throw new IllegalStateException("commit of a request that is not ours to end");
         }
-        DataPath path = started(dataPath);
-        path.beforeCommit(slot);
         slot.owned = false;
+        sendCommit(slot, result, 0);
+    }
+
+    private void sendCommit(Slot slot, int result, int flagsBefore) {
+        DataPath path = started(dataPath);
+        path.beforeCommit(slot, flagsBefore);
         Sqe sqe = ioCommand(slot, UblkCommand.COMMIT_AND_FETCH_REQ, result);
         path.addressNext(sqe, slot.tag);
     }
@@ -387,8 +421,8 @@ final class QueueAgent implements CompletionHandler {
                 .userData(slot.userData(UserData.KIND_DELIVERY, 0));
     }
 
-    private void unregisterFailed(Slot slot, int result) {
-        if (slot.registrationFailed) {
+    private void unregisterFailed(Slot slot, long userData, int result) {
+        if (slot.registrationFailed || !isOfItsRequest(slot, userData)) {
             return; // the chain's last link had nothing to take out
         }
         // The request can never complete while it is referenced: only closing the ring frees it.
@@ -400,11 +434,15 @@ final class QueueAgent implements CompletionHandler {
     }
 
     private static void checkGeneration(Slot slot, long userData) {
-        if (UserData.generation(userData) != (slot.generation & UserData.GENERATION_MASK)
-                || !slot.owned) {
+        if (!isOfItsRequest(slot, userData) || !slot.owned) {
             throw new IllegalStateException(
                     "completion of a request that tag " + slot.tag + " no longer holds");
         }
+    }
+
+    /** The slot holds the request that this completion is of, or held it last. */
+    private static boolean isOfItsRequest(Slot slot, long userData) {
+        return UserData.generation(userData) == (slot.generation & UserData.GENERATION_MASK);
     }
 
     private static <T> T started(@Nullable T part) {

@@ -3,6 +3,7 @@ package io.jublk.ublk.engine;
 import io.jublk.uring.Mapping;
 import io.jublk.uring.Ring;
 import io.jublk.uring.Sqe;
+import io.jublk.uring.SqeFlags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,8 @@ final class QueueContext {
     }
 
     /** The SQE for (a part of) a secondary, its completion being the secondary's. */
-    Sqe complete(Sqe sqe, Slot slot, int secondary) {
-        return sqe.fixedFile().userData(slot.userData(UserData.KIND_SECONDARY, secondary));
+    Sqe complete(Sqe sqe, Slot slot, int secondary, int sqeFlags) {
+        return sqe.flags(SqeFlags.FIXED_FILE | sqeFlags)
+                .userData(slot.userData(UserData.KIND_SECONDARY, secondary));
     }
 }

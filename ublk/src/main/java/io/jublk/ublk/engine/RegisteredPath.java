@@ -44,10 +44,16 @@ final class RegisteredPath implements DataPath {
     public void afterTransfers(Slot slot) {}
 
     @Override
-    public void beforeCommit(Slot slot) {
+    public void beforeCommit(Slot slot, int sqeFlags) {
         if (slot.registered && !slot.registrationFailed) {
-            unregister(queue, slot);
+            unregister(queue, slot).flags(sqeFlags);
         }
+    }
+
+    /** A copy succeeds without the payload in the table; then UNREGISTER would drop the commit. */
+    @Override
+    public boolean mayCommitAhead(Slot slot) {
+        return slot.registered || !slot.secondaries.isCopy(0);
     }
 
     @Override

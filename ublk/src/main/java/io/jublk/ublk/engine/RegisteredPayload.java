@@ -1,7 +1,5 @@
 package io.jublk.ublk.engine;
 
-import io.jublk.uring.Sqe;
-
 /**
  * The payload's own pages lie in the ring's table of fixed buffers, at the tag's place; addresses
  * are offsets in the payload. Zeros come from /dev/zero; what code wants to see is read or written
@@ -13,18 +11,18 @@ final class RegisteredPayload implements Payload {
     private final UserCopyPayload copies;
 
     /** Flags for each SQE: links, where the data path makes a chain. */
-    private final int sqeFlags;
+    private final int ownFlags;
 
-    RegisteredPayload(QueueContext queue, UserCopyPayload copies, int sqeFlags) {
+    RegisteredPayload(QueueContext queue, UserCopyPayload copies, int ownFlags) {
         this.queue = queue;
         this.copies = copies;
-        this.sqeFlags = sqeFlags;
+        this.ownFlags = ownFlags;
     }
 
     @Override
-    public void read(Slot slot, int i) {
+    public void read(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
-        complete(
+        queue.complete(
                 queue.ring
                         .next()
                         .readFixed(
@@ -34,13 +32,14 @@ final class RegisteredPayload implements Payload {
                                 s.left(i),
                                 s.fileOffset[i] + s.moved[i]),
                 slot,
-                i);
+                i,
+                ownFlags | sqeFlags);
     }
 
     @Override
-    public void write(Slot slot, int i, int writeFlags) {
+    public void write(Slot slot, int i, int writeFlags, int sqeFlags) {
         Secondaries s = slot.secondaries;
-        complete(
+        queue.complete(
                 queue.ring
                         .next()
                         .writeFixed(
@@ -51,13 +50,14 @@ final class RegisteredPayload implements Payload {
                                 s.fileOffset[i] + s.moved[i])
                         .operationFlags(writeFlags),
                 slot,
-                i);
+                i,
+                ownFlags | sqeFlags);
     }
 
     @Override
-    public void zero(Slot slot, int i) {
+    public void zero(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
-        complete(
+        queue.complete(
                 queue.ring
                         .next()
                         .readFixed(
@@ -67,23 +67,22 @@ final class RegisteredPayload implements Payload {
                                 s.left(i),
                                 0),
                 slot,
-                i);
+                i,
+                ownFlags | sqeFlags);
     }
 
     @Override
-    public void copyIn(Slot slot, int i) {
-        copies.copyIn(slot, i, sqeFlags);
+    public void copyIn(Slot slot, int i, int sqeFlags) {
+        copies.copyIn(slot, i, ownFlags | sqeFlags);
     }
 
     @Override
-    public void copyOut(Slot slot, int i) {
-        copies.copyOut(slot, i, sqeFlags);
+    public void copyOut(Slot slot, int i, int sqeFlags) {
+        copies.copyOut(slot, i, ownFlags | sqeFlags);
     }
 
-    private void complete(Sqe sqe, Slot slot, int i) {
-        queue.complete(sqe, slot, i);
-        if (sqeFlags != 0) {
-            sqe.flags(sqeFlags);
-        }
+    @Override
+    public boolean isImmediate(int kind) {
+        return false;
     }
 }

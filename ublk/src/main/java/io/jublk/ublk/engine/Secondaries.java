@@ -87,6 +87,22 @@ final class Secondaries {
         return kind[i] <= LAST_TRANSFER;
     }
 
+    /** It moves bytes to or from the server's memory. */
+    boolean isCopy(int i) {
+        return kind[i] == COPY_IN || kind[i] == COPY_OUT;
+    }
+
+    /** How many of them move payload bytes. */
+    int transfers() {
+        int transfers = 0;
+        for (int i = 0; i < count; i++) {
+            if (isTransfer(i)) {
+                transfers++;
+            }
+        }
+        return transfers;
+    }
+
     /** Bytes of a transfer that are still to be moved. */
     int left(int i) {
         return (int) length[i] - moved[i];

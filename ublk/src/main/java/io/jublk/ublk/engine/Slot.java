@@ -79,6 +79,11 @@ final class Slot implements IoRequest {
         secondaries.clear();
     }
 
+    /** The current fused command found no payload in the ring's table: its moves count for naught. */
+    boolean mustCopy() {
+        return registered && registrationFailed;
+    }
+
     boolean hasPayload() {
         return operation == IoOp.READ || operation == IoOp.WRITE;
     }

@@ -19,7 +19,7 @@ final class UserCopyPayload implements Payload {
     }
 
     @Override
-    public void read(Slot slot, int i) {
+    public void read(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         long buffer = buffer(slot, i);
         int length = attempt(s, i);
@@ -28,11 +28,11 @@ final class UserCopyPayload implements Payload {
                 queue.ring.next().read(s.file[i], buffer, length, s.fileOffset[i] + s.moved[i]),
                 slot,
                 i);
-        queue.complete(toPayload(slot, i, buffer, length), slot, i);
+        queue.complete(toPayload(slot, i, buffer, length), slot, i, sqeFlags);
     }
 
     @Override
-    public void write(Slot slot, int i, int writeFlags) {
+    public void write(Slot slot, int i, int writeFlags, int sqeFlags) {
         Secondaries s = slot.secondaries;
         long buffer = buffer(slot, i);
         int length = attempt(s, i);
@@ -44,35 +44,33 @@ final class UserCopyPayload implements Payload {
                         .write(s.file[i], buffer, length, s.fileOffset[i] + s.moved[i])
                         .operationFlags(writeFlags),
                 slot,
-                i);
+                i,
+                sqeFlags);
     }
 
     @Override
-    public void zero(Slot slot, int i) {
+    public void zero(Slot slot, int i, int sqeFlags) {
         int length = slot.secondaries.left(i);
-        queue.complete(toPayload(slot, i, queue.zerosAddress(), length), slot, i);
+        queue.complete(toPayload(slot, i, queue.zerosAddress(), length), slot, i, sqeFlags);
     }
 
     @Override
-    public void copyIn(Slot slot, int i) {
-        copyIn(slot, i, 0);
-    }
-
-    @Override
-    public void copyOut(Slot slot, int i) {
-        copyOut(slot, i, 0);
-    }
-
-    void copyIn(Slot slot, int i, int sqeFlags) {
+    public void copyIn(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         long from = s.memory(i).address() + s.moved[i];
-        queue.complete(toPayload(slot, i, from, s.left(i)).flags(sqeFlags), slot, i);
+        queue.complete(toPayload(slot, i, from, s.left(i)), slot, i, sqeFlags);
     }
 
-    void copyOut(Slot slot, int i, int sqeFlags) {
+    @Override
+    public void copyOut(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         long to = s.memory(i).address() + s.moved[i];
-        queue.complete(fromPayload(slot, i, to, s.left(i)).flags(sqeFlags), slot, i);
+        queue.complete(fromPayload(slot, i, to, s.left(i)), slot, i, sqeFlags);
+    }
+
+    @Override
+    public boolean isImmediate(int kind) {
+        return false;
     }
 
     /** What a pair is to move: where its first operation fell short, just what that one gave. */

@@ -1,0 +1,56 @@
+package io.jublk.ublk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class DeviceOptionsTest {
+
+    private static final DeviceOptions DEFAULTS = DeviceOptions.DEFAULTS;
+
+    @Test
+    void limitsAreAllowed() {
+        assertEquals(4096, DEFAULTS.withQueues(1).withDepth(4096).depth());
+        assertEquals(4096, DEFAULTS.withQueues(4096).queues());
+        assertEquals(4096, DEFAULTS.withMaxIoBytes(4096).maxIoBytes());
+        assertEquals(32 << 20, DEFAULTS.withMaxIoBytes(32 << 20).maxIoBytes());
+        assertEquals((1 << 20) - 1, DEFAULTS.withId((1 << 20) - 1).id());
+        assertEquals(DeviceOptions.ANY_ID, DEFAULTS.withId(-1).id());
+    }
+
+    @Test
+    void whatIsBeyondThemIsRefused() {
+        assertRefused("the number of queues must be 1 to 4096, not 0", () -> DEFAULTS.withQueues(0));
+        assertRefused(
+                "the number of queues must be 1 to 4096, not 4097",
+                () -> DEFAULTS.withQueues(4097));
+        assertRefused("the queue depth must be 1 to 4096, not 0", () -> DEFAULTS.withDepth(0));
+        assertRefused(
+                "the queue depth must be 1 to 4096, not 4097", () -> DEFAULTS.withDepth(4097));
+        assertRefused(
+                "the device number must be -1 to 1048575, not -2", () -> DEFAULTS.withId(-2));
+        assertRefused(
+                "the largest request must be 4096 to 33554432, not 0",
+                () -> DEFAULTS.withMaxIoBytes(0));
+        assertRefused(
+                "the largest request must be a multiple of 4096 bytes, not 4608",
+                () -> DEFAULTS.withMaxIoBytes(4608));
+    }
+
+    @Test
+    void oneChangeLeavesTheRest() {
+        DeviceOptions options =
+                DEFAULTS.withId(1)
+                        .withQueues(2)
+                        .withDepth(3)
+                        .withMaxIoBytes(8192)
+                        .withDataPath(DataPathKind.LINKED);
+        assertEquals(new DeviceOptions(1, 2, 3, 8192, DataPathKind.LINKED), options);
+    }
+
+    private static void assertRefused(String message, Executable making) {
+        assertEquals(message, assertThrows(UblkException.class, making).getMessage());
+    }
+}

@@ -1,0 +1,87 @@
+package io.jublk.ublk.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jublk.ublk.UblkException;
+import io.jublk.ublk.fake.FakeControl;
+import io.jublk.ublk.fake.FakeKernel;
+import io.jublk.ublk.fake.Operation;
+import io.jublk.ublk.fake.Script;
+import io.jublk.uring.Errno;
+import io.jublk.uring.Op;
+import org.junit.jupiter.api.Test;
+
+/** Every command ends in bounded time; the clock is the fake kernel's. */
+class ControlTimeoutTest {
+
+    private static final long SECOND = 1_000_000_000;
+    private static final String LOG =
+            "; the kernel's log (dmesg) may say what the driver waits for";
+
+    private final FakeKernel kernel = new FakeKernel();
+    private final FakeControl driver = new FakeControl(kernel, 0);
+    private final ControlDevice control = ControlDevice.open(kernel, () -> kernel.nanos);
+
+    @Test
+    void commandThatTakesTooLongIsCanceled() {
+        kernel.script = ControlTimeoutTest::hold;
+        UblkException e = assertThrows(UblkException.class, () -> control.stop(5));
+        assertEquals(
+                "STOP_DEV of device 5 did not end within 60 s and was canceled" + LOG,
+                e.getMessage());
+        assertEquals(60 * SECOND, kernel.nanos);
+    }
+
+    @Test
+    void commandOfNoDeviceNamesNone() {
+        kernel.script = ControlTimeoutTest::hold;
+        UblkException e = assertThrows(UblkException.class, control::features);
+        assertEquals(
+                "GET_FEATURES did not end within 10 s and was canceled" + LOG, e.getMessage());
+    }
+
+    @Test
+    void nextCommandAfterACanceledOneIsFine() {
+        kernel.script = ControlTimeoutTest::hold;
+        assertThrows(UblkException.class, () -> control.stop(5));
+        kernel.script = operation -> 0;
+        control.stop(5);
+    }
+
+    @Test
+    void commandThatEndsWhileItIsCanceledHasEnded() {
+        kernel.script =
+                operation -> {
+                    if (operation.opcode() == Op.ASYNC_CANCEL) {
+                        kernel.release(kernel.held().getFirst(), 0);
+                        return -Errno.ENOENT;
+                    }
+                    return Script.HOLD;
+                };
+        control.stop(5);
+        assertEquals(60 * SECOND, kernel.nanos);
+    }
+
+    @Test
+    void commandThatCannotBeCanceledIsGivenUpWithTheRing() {
+        kernel.script = operation -> Script.HOLD;
+        UblkException e = assertThrows(UblkException.class, () -> control.start(5, 1));
+        assertEquals(
+                "START_DEV of device 5 did not end within 60 s and cannot be canceled" + LOG,
+                e.getMessage());
+        assertEquals(63 * SECOND, kernel.nanos);
+        e = assertThrows(UblkException.class, () -> control.stop(5));
+        assertEquals(
+                "STOP_DEV was not tried: the driver does not answer an earlier command",
+                e.getMessage());
+        assertEquals(63 * SECOND, kernel.nanos);
+        control.close();
+        assertEquals(0, kernel.open());
+        assertEquals(0, driver.commands.size());
+    }
+
+    private static int hold(Operation operation) {
+        return operation.opcode() == Op.URING_CMD ? Script.HOLD : Script.PROCEED;
+    }
+}

@@ -1,0 +1,162 @@
+package io.jublk.ublk.engine;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.jublk.ublk.BackingFile;
+import io.jublk.ublk.Binding;
+import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.Target;
+import io.jublk.ublk.fake.FakeFile;
+import io.jublk.ublk.fake.FakeKernel;
+import io.jublk.ublk.fake.FakeQueue;
+import io.jublk.ublk.fake.Operation;
+import io.jublk.ublk.fake.Script;
+import io.jublk.ublk.uapi.IoOp;
+import io.jublk.uring.Open;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** One queue of a fake device before a file, driven turn by turn on the test's own thread. */
+final class TestQueue implements AutoCloseable {
+
+    static final int DEPTH = 4;
+    static final int MAX_IO_BYTES = 64 << 10;
+    static final int SECTOR = 512;
+
+    /** A turn that brings nothing this often in a row will not bring anything. */
+    private static final int MAX_IDLE_TURNS = 3;
+
+    final FakeKernel kernel = new FakeKernel();
+    final FakeFile disk;
+    final BackingFile file;
+    final ScriptedTarget target;
+    final FakeQueue driver;
+    final QueueAgent agent;
+
+    /** What the target threw. */
+    final List<RuntimeException> faults = new ArrayList<>();
+
+    private TestQueue(
+            DataPathKind path,
+            int depth,
+            byte[] content,
+            Function<ScriptedTarget, Target> served) {
+        disk = kernel.file("/disk", content);
+        file = BackingFile.open(kernel, "/disk", false, true);
+        Binding.bind(file, QueueContext.FIRST_TARGET_FILE);
+        target = new ScriptedTarget(file);
+        driver = kernel.device(0, 1, depth, MAX_IO_BYTES, path.flags()).queue(0);
+        agent =
+                new QueueAgent(
+                        kernel,
+                        new QueueConfig(
+                                served.apply(target),
+                                path,
+                                0,
+                                depth,
+                                MAX_IO_BYTES,
+                                kernel.open("/dev/ublkc0", Open.READ_WRITE, 0),
+                                kernel.pageBytes(),
+                                (slot, cause) -> faults.add(cause)));
+        agent.onStart();
+        kernel.journal.clear();
+    }
+
+    /** A disk of 256 KiB whose bytes tell their place. */
+    static TestQueue of(DataPathKind path) {
+        return new TestQueue(path, DEPTH, pattern(256 << 10), target -> target);
+    }
+
+    static TestQueue of(DataPathKind path, int depth) {
+        return new TestQueue(path, depth, pattern(256 << 10), target -> target);
+    }
+
+    /** A queue whose target has no capability. */
+    static TestQueue plain(DataPathKind path) {
+        return new TestQueue(
+                path,
+                DEPTH,
+                pattern(256 << 10),
+                target -> new PlainTarget(target.files().getFirst()));
+    }
+
+    /** Serves one request to its commit, and gives the result of that. */
+    int serve(int tag, int opFlags, long sector, int sectors) {
+        driver.request(tag, opFlags, sector, sectors);
+        return await(tag);
+    }
+
+    int read(int tag, long sector, int sectors) {
+        return serve(tag, IoOp.READ, sector, sectors);
+    }
+
+    /** Writes {@code bytes}, whole sectors. */
+    int write(int tag, int flags, long sector, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, driver.payload(tag), JAVA_BYTE, 0, bytes.length);
+        return serve(tag, IoOp.WRITE | flags, sector, bytes.length / SECTOR);
+    }
+
+    /** Turns until the tag's request is committed. */
+    int await(int tag) {
+        int idle = 0;
+        while (driver.isServed(tag)) {
+            idle = agent.doWork() == 0 ? idle + 1 : 0;
+            if (idle > MAX_IDLE_TURNS) {
+                throw new AssertionError("tag " + tag + " is stuck: " + kernel.journal);
+            }
+        }
+        return driver.result(tag);
+    }
+
+    /** Turns until there is nothing to do. */
+    void settle() {
+        int idle = 0;
+        while (idle <= MAX_IDLE_TURNS) {
+            idle = agent.doWork() == 0 ? idle + 1 : 0;
+        }
+    }
+
+    /** What the client sees of a request's payload. */
+    byte[] payload(int tag, int bytes) {
+        return driver.payload(tag).asSlice(0, bytes).toArray(JAVA_BYTE);
+    }
+
+    byte[] diskBytes(long sector, int sectors) {
+        int from = (int) sector * SECTOR;
+        return Arrays.copyOfRange(disk.content, from, from + sectors * SECTOR);
+    }
+
+    /** A script that holds every secondary back. */
+    static int holdSecondaries(Operation operation) {
+        return isSecondary(operation) ? Script.HOLD : Script.PROCEED;
+    }
+
+    /** The operation whose completion is a secondary's. */
+    static boolean isSecondary(Operation operation) {
+        return UserData.kind(operation.userData()) == UserData.KIND_SECONDARY;
+    }
+
+    /** Bytes of which every 251 are distinct, none of them 0 or that of an untouched payload. */
+    static byte[] pattern(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            int value = 1 + (i + i / SECTOR * 7) % 250;
+            bytes[i] = (byte) (value == (FakeQueue.UNTOUCHED & 0xff) ? 251 : value);
+        }
+        return bytes;
+    }
+
+    /** Native memory with these bytes. */
+    static MemorySegment memory(byte[] bytes) {
+        return Arena.ofAuto().allocateFrom(JAVA_BYTE, bytes);
+    }
+
+    @Override
+    public void close() {
+        agent.onClose();
+    }
+}

@@ -1,0 +1,120 @@
+package io.jublk.ublk.fake;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.jublk.ublk.uapi.CtrlCmdDescriptor;
+import io.jublk.ublk.uapi.DevInfoDescriptor;
+import io.jublk.ublk.uapi.UblkCommand;
+import io.jublk.uring.Errno;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** /dev/ublk-control: makes and removes fake devices. */
+public final class FakeControl implements Node {
+
+    private final FakeKernel kernel;
+    private final long features;
+    private final Map<Integer, FakeDevice> devices = new HashMap<>();
+    private final Map<Integer, Integer> refusals = new HashMap<>();
+
+    /** Commands, in order: the name and the device. */
+    public final List<String> commands = new ArrayList<>();
+
+    /**
+     * @param features what a new device is granted of what it asks for
+     */
+    public FakeControl(FakeKernel kernel, long features) {
+        this.kernel = kernel;
+        this.features = features;
+        kernel.add("/dev/ublk-control", this);
+    }
+
+    /** Answers a command, of {@link UblkCommand}, with an error from now on. */
+    public void refuse(int command, int errno) {
+        refusals.put(command, -errno);
+    }
+
+    /** The numbers of the devices that there are. */
+    public List<Integer> devices() {
+        return List.copyOf(devices.keySet());
+    }
+
+    public FakeDevice device(int id) {
+        FakeDevice device = devices.get(id);
+        if (device == null) {
+            throw new AssertionError("no device " + id);
+        }
+        return device;
+    }
+
+    @Override
+    public String name() {
+        return "control";
+    }
+
+    @Override
+    public int command(Operation operation) {
+        int id = operation.commandInt(CtrlCmdDescriptor.DEV_ID);
+        long address = operation.commandLong(CtrlCmdDescriptor.ADDR);
+        commands.add(name(operation.command()) + " " + id);
+        Integer refusal = refusals.get(operation.command());
+        if (refusal != null) {
+            return refusal;
+        }
+        if (operation.command() == UblkCommand.ADD_DEV) {
+            return add(id, address);
+        }
+        FakeDevice device = devices.get(id);
+        if (device == null) {
+            return -Errno.ENODEV;
+        }
+        return switch (operation.command()) {
+            case UblkCommand.START_DEV -> device.isFetched() ? 0 : -Errno.EINVAL;
+            case UblkCommand.STOP_DEV -> {
+                device.abort();
+                yield 0;
+            }
+            case UblkCommand.DEL_DEV -> {
+                devices.remove(id);
+                kernel.remove("/dev/ublkc" + id);
+                yield 0;
+            }
+            default -> 0;
+        };
+    }
+
+    private int add(int wanted, long info) {
+        int id = wanted < 0 ? devices.size() : wanted;
+        if (devices.containsKey(id)) {
+            return -Errno.EEXIST;
+        }
+        long flags = Memory.ALL.get(JAVA_LONG, info + DevInfoDescriptor.FLAGS) & features;
+        Memory.ALL.set(JAVA_LONG, info + DevInfoDescriptor.FLAGS, flags);
+        Memory.ALL.set(JAVA_INT, info + DevInfoDescriptor.DEV_ID, id);
+        devices.put(
+                id,
+                kernel.device(
+                        id,
+                        Memory.ALL.get(JAVA_SHORT, info + DevInfoDescriptor.NR_HW_QUEUES),
+                        Memory.ALL.get(JAVA_SHORT, info + DevInfoDescriptor.QUEUE_DEPTH),
+                        Memory.ALL.get(JAVA_INT, info + DevInfoDescriptor.MAX_IO_BUF_BYTES),
+                        flags));
+        return 0;
+    }
+
+    private static String name(int command) {
+        return switch (command) {
+            case UblkCommand.ADD_DEV -> "ADD";
+            case UblkCommand.DEL_DEV -> "DEL";
+            case UblkCommand.START_DEV -> "START";
+            case UblkCommand.STOP_DEV -> "STOP";
+            case UblkCommand.SET_PARAMS -> "SET_PARAMS";
+            case UblkCommand.GET_QUEUE_AFFINITY -> "AFFINITY";
+            default -> "command %x".formatted(command);
+        };
+    }
+}
