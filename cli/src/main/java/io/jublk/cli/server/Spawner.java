@@ -107,7 +107,7 @@ public final class Spawner {
         command.addAll(SERVER_FLAGS);
         String cache = System.getProperty("jublk.server.cache");
         if (cache != null) {
-            command.add("-XX:AOTCache=" + cache);
+            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
         }
         command.add("--enable-native-access=io.jublk.uring");
         command.add("--illegal-native-access=deny");
