@@ -1,0 +1,86 @@
+package io.jublk.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The client. Its own cost must be small beside the server's: buffers and files are registered, so
+ * that no page is pinned per request, and no clock is read per request.
+ */
+public final class Fio {
+
+    /** Time to start and to end, generous for a machine emulated in software. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
+
+    private static final Duration VERSION_LIMIT = Duration.ofMinutes(1);
+
+    private final Cleanup cleanup;
+    private final String program;
+    private final String version;
+
+    private Fio(Cleanup cleanup, String program, String version) {
+        this.cleanup = cleanup;
+        this.program = program;
+        this.version = version;
+    }
+
+    /**
+     * @param cleanup ends fio when this program ends: a device that is open is not removed
+     */
+    public static Fio find(Cleanup cleanup) {
+        String program = Programs.find("fio", "fio");
+        Output output = Programs.runOrFail(VERSION_LIMIT, List.of(program, "--version"));
+        return new Fio(cleanup, program, output.out().strip());
+    }
+
+    /** fio-3.33. */
+    public String version() {
+        return version;
+    }
+
+    /** How fio is called, but for the device. */
+    static List<String> arguments(Workload workload, FioTime time) {
+        return List.of(
+                "--name=jublk",
+                "--direct=1",
+                "--ioengine=io_uring",
+                "--fixedbufs=1",
+                "--registerfiles=1",
+                "--gtod_reduce=1",
+                "--norandommap",
+                "--invalidate=0",
+                "--allow_file_create=0",
+                "--rw=" + workload.rw(),
+                "--bs=" + workload.blockBytes(),
+                "--iodepth=" + workload.depth(),
+                "--time_based",
+                "--ramp_time=" + time.ramp().toMillis() + "ms",
+                "--runtime=" + time.measured().toMillis() + "ms",
+                "--group_reporting",
+                "--output-format=json");
+    }
+
+    /** Reads or writes a device for some time. */
+    public FioResult run(Path device, Workload workload, FioTime time) {
+        List<String> command = new ArrayList<>(List.of(program, "--filename=" + device));
+        command.addAll(arguments(workload, time));
+        Child child = cleanup.own(() -> Child.start(command));
+        try {
+            Output output = child.await(time.total().plus(GRACE));
+            if (output.status() != 0) {
+                throw new BenchException(
+                        "fio failed on "
+                                + device
+                                + ", "
+                                + workload.label()
+                                + ": "
+                                + output.reason());
+            }
+            return FioResult.parse(output.out());
+        } finally {
+            cleanup.release(child);
+        }
+    }
+}
