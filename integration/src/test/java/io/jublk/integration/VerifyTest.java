@@ -1,0 +1,59 @@
+package io.jublk.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.Device;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What was written at random is read back, whatever is under the device and however it moves. */
+@DeviceTest
+class VerifyTest {
+
+    /** Some hundred requests of each size, and little time on an emulated machine. */
+    private static final long BYTES = Long.getLong("jublk.verify.bytes", 32L << 20);
+
+    record Case(Backing backing, DataPathKind path, int queues) {
+        @Override
+        public String toString() {
+            return backing + " " + path.label() + " " + queues + " queue" + (queues > 1 ? "s" : "");
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Kernels.paths().stream()
+                .flatMap(
+                        path ->
+                                Stream.concat(
+                                        Stream.of(Backing.values())
+                                                .map(backing -> new Case(backing, path, 1)),
+                                        Stream.of(
+                                                new Case(Backing.TMPFS, path, 2),
+                                                new Case(Backing.RAM, path, 2))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void readsBackWhatWasWritten(Case c) throws Exception {
+        Kernels.assumeCpus(c.queues);
+        try (Backing.Stand stand = new Backing.Stand();
+                Device device =
+                        TestDevices.start(
+                                c.backing.make(stand, BYTES),
+                                TestDevices.options(c.path).withQueues(c.queues))) {
+            assertEquals(c.queues, device.info().queues(), "queues");
+            // Two jobs, each with its half, so that with two queues both have work.
+            Fio.verify(
+                    device.path(),
+                    Long.toString(BYTES / 2),
+                    "--numjobs=2",
+                    "--offset_increment=" + BYTES / 2);
+            for (var queue : device.queues()) {
+                assertTrue(queue.requests() > 0 || c.queues > 1, "requests of the queue");
+            }
+        }
+    }
+}
