@@ -4,7 +4,7 @@
 JDK_VERSION=25
 
 # What of the JDK jublk uses.
-RUNTIME_MODULES=java.base,java.logging
+RUNTIME_MODULES=java.base,java.logging,java.xml
 
 fail() {
     echo "${0##*/}: $*" >&2
@@ -102,7 +102,7 @@ find_runtime() {
 jvm_flags() {
     java_flags=(
         -XX:+UseSerialGC -XX:-UsePerfData
-        --enable-native-access=io.jublk.uring
+        --add-modules io.jublk.uring --enable-native-access=io.jublk.uring
         --illegal-native-access=deny
         --sun-misc-unsafe-memory-access=deny
         --module-path "$home/build/lib"

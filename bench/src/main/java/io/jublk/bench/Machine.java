@@ -15,7 +15,7 @@ public record Machine(
 
     public static Machine here() {
         return new Machine(
-                field("/proc/cpuinfo", "model name").orElse("unknown"),
+                field("/proc/cpuinfo", "model name").orElse("unknown CPU"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.arch"),
                 kibibytes("MemTotal"),

@@ -13,14 +13,13 @@ public final class MachineNote {
      */
     public static List<String> of(Machine machine, String fio, String fileSystem) {
         List<String> lines = new ArrayList<>();
+        lines.add(machine.cpu());
         lines.add(
                 "Linux "
                         + machine.kernel()
                         + ", "
                         + Figures.count(machine.cpus(), "CPU")
-                        + " ("
-                        + machine.cpu()
-                        + "), "
+                        + ", "
                         + fio
                         + (fileSystem.isEmpty() ? "" : ", " + fileSystem));
         if (machine.softwareEmulated()) {
