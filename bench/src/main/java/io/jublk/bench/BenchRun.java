@@ -57,7 +57,7 @@ final class BenchRun {
         Device b = devices.b();
         Progress progress = new Progress(err);
         progress.show("warming up");
-        SideBySide.warmUp(a, b, workloads, SideBySide.fio(fio, FioTime.warmUp()));
+        new WarmUp(fio).all(workloads, a, b);
         FioTime time = FioTime.seconds(seconds);
         List<CaseResult> cases =
                 SideBySide.measure(

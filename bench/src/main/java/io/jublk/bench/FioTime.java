@@ -22,7 +22,7 @@ public record FioTime(Duration ramp, Duration measured) {
         return new FioTime(ramp, total.minus(ramp));
     }
 
-    /** Long enough for the server's JVM to compile what a case runs. */
+    /** One of several runs that nobody records. */
     static FioTime warmUp() {
         return new FioTime(Duration.ZERO, WARM_UP);
     }

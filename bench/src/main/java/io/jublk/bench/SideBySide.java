@@ -31,14 +31,6 @@ public final class SideBySide {
         };
     }
 
-    /** Runs every case once on each device and forgets the figures. */
-    public static void warmUp(Device a, Device b, List<Workload> workloads, Meter meter) {
-        for (Workload workload : workloads) {
-            meter.measure(a, workload);
-            meter.measure(b, workload);
-        }
-    }
-
     /** All rounds of all cases; within a round each case is measured on A, then on B. */
     public static List<CaseResult> measure(
             Device a,

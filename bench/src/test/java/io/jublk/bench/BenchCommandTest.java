@@ -40,9 +40,9 @@ class BenchCommandTest {
         List<String> log = machine.log();
         assertTrue(log.get(0).matches("add loop --data-path auto-registered --file .* --json"));
         assertTrue(log.get(1).matches("add loop --data-path copied --file .* --json"));
-        // two cases on two devices: to warm up, and in two rounds
-        assertEquals(12, log.stream().filter(line -> line.equals("fio")).count());
-        assertEquals(List.of("del -n 1", "del -n 0"), log.subList(14, 16));
+        // to warm up two devices, the small case twice and the large once; then two rounds of both
+        assertEquals(6 + 8, log.stream().filter(line -> line.equals("fio")).count());
+        assertEquals(List.of("del -n 1", "del -n 0"), log.subList(16, 18));
     }
 
     @Test

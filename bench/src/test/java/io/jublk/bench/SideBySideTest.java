@@ -37,13 +37,6 @@ class SideBySideTest {
     }
 
     @Test
-    void warmingUpRunsEveryCaseOnEach() {
-        SideBySide.warmUp(a, b, List.of(SMALL, LARGE), this::record);
-        assertEquals(
-                List.of("A 4k randread", "B 4k randread", "A 512k read", "B 512k read"), order);
-    }
-
-    @Test
     void theRatioIsTheMedianOfTheRounds() {
         List<Workload> cases = List.of(SMALL, LARGE);
         List<CaseResult> results =

@@ -49,8 +49,7 @@ public final class Main {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static int failure(
-            Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    private static int failure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         boolean expected = e instanceof UblkException || e instanceof KernelException;
         String text = expected ? e.getMessage() : "unexpected: " + e;
         command.getErr().println("jublk: " + text);

@@ -23,8 +23,7 @@ final class ReadAFile {
     }
 
     private static void print(Mapping buffer, int result) {
-        System.out.write(
-                buffer.segment().toArray(ValueLayout.JAVA_BYTE), 0, Math.max(0, result));
+        System.out.write(buffer.segment().toArray(ValueLayout.JAVA_BYTE), 0, Math.max(0, result));
         System.out.flush();
     }
 

@@ -93,7 +93,12 @@ final class Client implements AutoCloseable {
     }
 
     void sync() throws Exception {
-        assertEquals(0, run("fsync of", s -> s.fsync(fd, false)), "fsync");
+        assertEquals(0, trySync(), "fsync");
+    }
+
+    /** 0, or a negative errno. */
+    int trySync() throws Exception {
+        return run("fsync of", s -> s.fsync(fd, false));
     }
 
     /** fallocate(2), which a block device maps to zeroing and discarding. */

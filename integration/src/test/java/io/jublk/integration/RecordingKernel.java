@@ -3,7 +3,6 @@ package io.jublk.integration;
 import io.jublk.uring.Op;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The running kernel, and a note of all that was asked of the target's files. */
 final class RecordingKernel extends SubmissionSpy {
@@ -30,7 +29,7 @@ final class RecordingKernel extends SubmissionSpy {
     private final List<Operation> operations = new ArrayList<>();
 
     @Override
-    synchronized void onSubmission(SpiedSqe sqe, @Nullable SpiedSqe following) {
+    synchronized void onSubmission(SpiedSqe sqe) {
         if (sqe.isOnTargetFile()) {
             operations.add(
                     new Operation(

@@ -10,19 +10,26 @@ import io.jublk.uring.Op;
 import io.jublk.uring.SqeDescriptor;
 import io.jublk.uring.SqeFlags;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A submission in a ring's own memory, to be looked at and changed. */
 final class SpiedSqe {
+
+    static final int DEV_ZERO = 1;
 
     /** Fixed files before the target's: the character device and /dev/zero. */
     static final int FIRST_TARGET_FILE = 2;
 
     private final MemorySegment sqe;
-    private final int sizeBytes;
+    private final Supplier<@Nullable SpiedSqe> following;
 
-    SpiedSqe(MemorySegment sqe, int sizeBytes) {
+    /**
+     * @param following the one behind it in the same batch, or null
+     */
+    SpiedSqe(MemorySegment sqe, Supplier<@Nullable SpiedSqe> following) {
         this.sqe = sqe;
-        this.sizeBytes = sizeBytes;
+        this.following = following;
     }
 
     int opcode() {
@@ -53,10 +60,6 @@ final class SpiedSqe {
         return sqe.get(JAVA_INT, SqeDescriptor.LEN);
     }
 
-    void setLength(int length) {
-        sqe.set(JAVA_INT, SqeDescriptor.LEN, length);
-    }
-
     long offset() {
         return sqe.get(JAVA_LONG, SqeDescriptor.OFF);
     }
@@ -73,7 +76,7 @@ final class SpiedSqe {
     /** A command of this number on a queue's ring. */
     boolean isCommand(int command) {
         return opcode() == Op.URING_CMD
-                && sizeBytes == SqeDescriptor.SIZE_BYTES
+                && sqe.byteSize() == SqeDescriptor.SIZE_BYTES
                 && sqe.get(JAVA_INT, SqeDescriptor.CMD_OP) == command;
     }
 
@@ -109,11 +112,37 @@ final class SpiedSqe {
         sqe.set(JAVA_LONG, SqeDescriptor.CMD + IoCmdDescriptor.ADDR, place);
     }
 
-    /** It does nothing, and says nothing. */
-    void silence() {
-        long userData = sqe.get(JAVA_LONG, SqeDescriptor.USER_DATA);
+    /**
+     * Makes a transfer fall short, as its chain would see it: the rest of a chain is dropped without
+     * a word, as the kernel does when a transfer moves less than it was asked, which it here does
+     * not notice.
+     */
+    void cutShort(int length) {
+        if (hasFlag(SqeFlags.LINK)) {
+            dropChain();
+            setFlags(flags() & ~(SqeFlags.LINK | SqeFlags.CQE_SKIP_SUCCESS));
+        }
+        sqe.set(JAVA_INT, SqeDescriptor.LEN, length);
+    }
+
+    /** Those linked behind it do nothing, and say nothing. */
+    private void dropChain() {
+        SpiedSqe behind = this;
+        while (behind.hasFlag(SqeFlags.LINK | SqeFlags.HARD_LINK)) {
+            SpiedSqe next = behind.following.get();
+            if (next == null) {
+                throw new AssertionError("a chain is torn");
+            }
+            if (behind != this) {
+                behind.silence();
+            }
+            behind = next;
+        }
+        behind.silence();
+    }
+
+    private void silence() {
         sqe.fill((byte) 0);
-        sqe.set(JAVA_LONG, SqeDescriptor.USER_DATA, userData);
         setFlags(SqeFlags.CQE_SKIP_SUCCESS);
     }
 }

@@ -11,7 +11,6 @@ import io.jublk.uring.SqeDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The running kernel, with a look at every submission at the moment it is handed over: what the
@@ -29,9 +28,8 @@ abstract class SubmissionSpy extends ForwardingKernel {
      * Called once for each submission, on its thread, before the kernel sees it.
      *
      * @param sqe the submission, writable
-     * @param following the one behind it in the same batch, or null
      */
-    abstract void onSubmission(SpiedSqe sqe, @Nullable SpiedSqe following);
+    abstract void onSubmission(SpiedSqe sqe);
 
     @Override
     public int ioUringSetup(int entries, MemorySegment params) {
@@ -127,15 +125,17 @@ abstract class SubmissionSpy extends ForwardingKernel {
         void look(int toSubmit, SubmissionSpy spy) {
             int end = ringMemory.get(JAVA_INT, headOffset) + toSubmit;
             while (end - seen > 0) {
-                SpiedSqe sqe = at(seen);
+                SpiedSqe sqe = at(seen, end);
                 seen++;
-                spy.onSubmission(sqe, end - seen > 0 ? at(seen) : null);
+                spy.onSubmission(sqe);
             }
         }
 
-        private SpiedSqe at(int position) {
+        private SpiedSqe at(int position, int end) {
             long offset = (long) (position & (entries - 1)) * sqeBytes;
-            return new SpiedSqe(sqes.asSlice(offset, sqeBytes), sqeBytes);
+            return new SpiedSqe(
+                    sqes.asSlice(offset, sqeBytes),
+                    () -> end - position > 1 ? at(position + 1, end) : null);
         }
     }
 }

@@ -111,11 +111,7 @@ public final class CHeaders {
         if (!unknown.isEmpty()) {
             assertTrue(!mustKnowAll, () -> directory + " does not know " + unknown);
             System.out.println(
-                    title
-                            + " is not compared where "
-                            + directory
-                            + " is too old: "
-                            + unknown);
+                    title + " is not compared where " + directory + " is too old: " + unknown);
         }
     }
 

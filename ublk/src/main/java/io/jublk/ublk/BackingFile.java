@@ -69,8 +69,7 @@ public final class BackingFile implements AutoCloseable {
      *
      * @throws UblkException when it is missing, a directory, not permitted, or of a wrong kind
      */
-    public static BackingFile open(
-            Kernel kernel, String path, boolean readOnly, boolean buffered) {
+    public static BackingFile open(Kernel kernel, String path, boolean readOnly, boolean buffered) {
         int access = readOnly ? Open.READ_ONLY : Open.READ_WRITE;
         int fd = -Errno.EINVAL;
         boolean direct = !buffered;
@@ -146,11 +145,9 @@ public final class BackingFile implements AutoCloseable {
                                 StatxDescriptor.WANT_BASIC | StatxDescriptor.WANT_DIO_ALIGN,
                                 stat),
                         "statx of " + path);
-                int type =
-                        stat.get(JAVA_SHORT, StatxDescriptor.MODE) & StatxDescriptor.TYPE_MASK;
+                int type = stat.get(JAVA_SHORT, StatxDescriptor.MODE) & StatxDescriptor.TYPE_MASK;
                 boolean knowsDio =
-                        (stat.get(JAVA_INT, StatxDescriptor.MASK)
-                                        & StatxDescriptor.WANT_DIO_ALIGN)
+                        (stat.get(JAVA_INT, StatxDescriptor.MASK) & StatxDescriptor.WANT_DIO_ALIGN)
                                 != 0;
                 int preferred = stat.get(JAVA_INT, StatxDescriptor.BLKSIZE);
                 return switch (type) {
@@ -161,8 +158,7 @@ public final class BackingFile implements AutoCloseable {
                                     stat.get(JAVA_LONG, StatxDescriptor.SIZE),
                                     // tmpfs takes O_DIRECT and does not say how aligned
                                     knowsDio
-                                            ? stat.get(
-                                                    JAVA_INT, StatxDescriptor.DIO_OFFSET_ALIGN)
+                                            ? stat.get(JAVA_INT, StatxDescriptor.DIO_OFFSET_ALIGN)
                                             : SECTOR_BYTES,
                                     knowsDio
                                             ? stat.get(JAVA_INT, StatxDescriptor.DIO_MEM_ALIGN)
@@ -204,8 +200,7 @@ public final class BackingFile implements AutoCloseable {
             }
         }
 
-        private static int ioctlInt(
-                Kernel kernel, int fd, long request, Arena arena, String path) {
+        private static int ioctlInt(Kernel kernel, int fd, long request, Arena arena, String path) {
             MemorySegment out = arena.allocate(JAVA_LONG);
             KernelException.check(kernel.ioctl(fd, request, out.address()), path);
             return out.get(JAVA_INT, 0);

@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 /** How a request's payload is reached; best first. */
 public enum DataPathKind {
     /** The driver puts the payload into the ring's table at delivery and takes it out at commit. */
-    AUTO_REGISTERED(
-            true, Feature.SUPPORT_ZERO_COPY, Feature.AUTO_BUF_REG, Feature.USER_COPY),
+    AUTO_REGISTERED(true, Feature.SUPPORT_ZERO_COPY, Feature.AUTO_BUF_REG, Feature.USER_COPY),
     /** The server registers and unregisters the payload around the operations, in issue order. */
     REGISTERED(true, Feature.SUPPORT_ZERO_COPY, Feature.USER_COPY),
     /** As registered, with everything in one chain of links: the topic's second proposal. */

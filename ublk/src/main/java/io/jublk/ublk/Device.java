@@ -45,8 +45,7 @@ public final class Device implements AutoCloseable {
     private boolean closed;
     private boolean released;
 
-    private Device(
-            Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
+    private Device(Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
         this.kernel = kernel;
         this.target = target;
         this.dataPath = dataPath;
@@ -101,8 +100,7 @@ public final class Device implements AutoCloseable {
                         + "; leave out --data-path to get the best that it has");
     }
 
-    private static Device serve(
-            Kernel kernel, ControlDevice control, Target target, Added added) {
+    private static Device serve(Kernel kernel, ControlDevice control, Target target, Added added) {
         DeviceInfo info = added.info;
         try (Arena arena = Arena.ofConfined()) {
             control.setParams(

@@ -43,8 +43,13 @@ public record Geometry(
                     || maxBytes < UblkLimits.MIN_SEGMENT_BYTES
                     || Long.bitCount(boundaryMask + 1) != 1
                     || boundaryMask < UblkLimits.MIN_SEGMENT_BYTES - 1) {
-                throw new IllegalArgumentException("no driver takes these segments: " + maxCount
-                        + " of " + maxBytes + " bytes, boundary mask " + boundaryMask);
+                throw new IllegalArgumentException(
+                        "no driver takes these segments: "
+                                + maxCount
+                                + " of "
+                                + maxBytes
+                                + " bytes, boundary mask "
+                                + boundaryMask);
             }
         }
     }

@@ -80,7 +80,9 @@ public interface IoRequest {
 
     // ---- course
 
-    /** Runs when all secondaries have succeeded; it may describe more and say {@code then} again. */
+    /**
+     * Runs when all secondaries have succeeded; it may describe more and say {@code then} again.
+     */
     void then(Step step);
 
     /** Runs when a secondary has failed, instead of failing the request; see {@link #error}. */

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * What stands behind a block device. A target describes what moves between a request's payload and
- * its backends; the engine moves it, by the best mechanism that the kernel has. A target never
- * sees a buffer.
+ * its backends; the engine moves it, by the best mechanism that the kernel has. A target never sees
+ * a buffer.
  *
  * <p>Whole, this is a device that reads and writes a file:
  *

@@ -1,5 +1,6 @@
 package io.jublk.ublk;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,9 +46,7 @@ class BackingFileTest {
                         UblkException.class,
                         () -> BackingFile.open(kernel, directory.toString(), true, false));
         assertEquals(
-                "cannot use "
-                        + directory
-                        + ": it is a directory; name a file or a block device",
+                "cannot use " + directory + ": it is a directory; name a file or a block device",
                 e.getMessage());
     }
 
@@ -73,8 +73,7 @@ class BackingFileTest {
         long before = openDescriptors();
         for (int i = 0; i < 50; i++) {
             assertThrows(
-                    UblkException.class,
-                    () -> BackingFile.open(kernel, "/dev/null", true, false));
+                    UblkException.class, () -> BackingFile.open(kernel, "/dev/null", true, false));
         }
         assertTrue(openDescriptors() < before + 25);
     }
@@ -118,7 +117,7 @@ class BackingFileTest {
             file.canFallocate(Fallocate.PUNCH_HOLE | Fallocate.KEEP_SIZE);
             file.canFallocate(Fallocate.ZERO_RANGE | Fallocate.KEEP_SIZE);
         }
-        org.junit.jupiter.api.Assertions.assertArrayEquals(before, Files.readAllBytes(path));
+        assertArrayEquals(before, Files.readAllBytes(path));
     }
 
     @Test
@@ -158,7 +157,7 @@ class BackingFileTest {
     private Path file(int bytes) throws IOException {
         Path path = directory.resolve("backing.img");
         byte[] content = new byte[bytes];
-        java.util.Arrays.fill(content, (byte) 7);
+        Arrays.fill(content, (byte) 7);
         return Files.write(path, content);
     }
 

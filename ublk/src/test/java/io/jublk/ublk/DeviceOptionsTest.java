@@ -22,15 +22,15 @@ class DeviceOptionsTest {
 
     @Test
     void whatIsBeyondThemIsRefused() {
-        assertRefused("the number of queues must be 1 to 4096, not 0", () -> DEFAULTS.withQueues(0));
+        assertRefused(
+                "the number of queues must be 1 to 4096, not 0", () -> DEFAULTS.withQueues(0));
         assertRefused(
                 "the number of queues must be 1 to 4096, not 4097",
                 () -> DEFAULTS.withQueues(4097));
         assertRefused("the queue depth must be 1 to 4096, not 0", () -> DEFAULTS.withDepth(0));
         assertRefused(
                 "the queue depth must be 1 to 4096, not 4097", () -> DEFAULTS.withDepth(4097));
-        assertRefused(
-                "the device number must be -1 to 1048575, not -2", () -> DEFAULTS.withId(-2));
+        assertRefused("the device number must be -1 to 1048575, not -2", () -> DEFAULTS.withId(-2));
         assertRefused(
                 "the largest request must be 4096 to 33554432, not 0",
                 () -> DEFAULTS.withMaxIoBytes(0));

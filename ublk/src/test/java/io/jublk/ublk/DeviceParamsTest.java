@@ -60,8 +60,7 @@ class DeviceParamsTest {
 
     @Test
     void largestDeviceAndChunks() {
-        Geometry huge =
-                new Geometry(1L << 62, 4096, 4096, false, false, 4, null, 1 << 20, 0, 0);
+        Geometry huge = new Geometry(1L << 62, 4096, 4096, false, false, 4, null, 1 << 20, 0, 0);
         MemorySegment p = encode(new MemoryTarget(huge), false);
         assertEquals(1L << 53, p.get(JAVA_LONG, BASIC_DEV_SECTORS));
         assertEquals(2048, p.get(JAVA_INT, BASIC_CHUNK_SECTORS));

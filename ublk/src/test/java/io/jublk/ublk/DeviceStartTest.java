@@ -108,8 +108,7 @@ class DeviceStartTest {
     @Test
     void refusedFetchLeavesNoDevice() {
         kernel.script =
-                operation ->
-                        is(operation, UblkCommand.FETCH_REQ) ? -Errno.EINVAL : Script.PROCEED;
+                operation -> is(operation, UblkCommand.FETCH_REQ) ? -Errno.EINVAL : Script.PROCEED;
         driver.refuse(UblkCommand.START_DEV, Errno.EINTR);
         assertThrows(UblkException.class, () -> Device.start(kernel, target, OPTIONS));
         assertNothingLeft();
@@ -145,8 +144,7 @@ class DeviceStartTest {
         driver.refuse(UblkCommand.SET_PARAMS, Errno.EINVAL);
         driver.refuse(UblkCommand.DEL_DEV, Errno.EBUSY);
         ControlException e =
-                assertThrows(
-                        ControlException.class, () -> Device.start(kernel, target, OPTIONS));
+                assertThrows(ControlException.class, () -> Device.start(kernel, target, OPTIONS));
         assertEquals(Errno.EINVAL, e.errno());
         assertStartsWith("DEL_DEV of device 0 failed", e.getSuppressed()[0]);
     }

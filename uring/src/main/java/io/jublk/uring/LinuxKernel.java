@@ -77,7 +77,8 @@ public final class LinuxKernel implements Kernel {
     private static final MethodHandle STATX =
             call(
                     "statx",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle PRCTL =
             variadic(
                     "prctl",
@@ -159,9 +160,7 @@ public final class LinuxKernel implements Kernel {
         MemorySegment state = ERRNO.get();
         try {
             long address =
-                    (long)
-                            MMAP.invokeExact(
-                                    state, 0L, lengthBytes, protection, flags, fd, offset);
+                    (long) MMAP.invokeExact(state, 0L, lengthBytes, protection, flags, fd, offset);
             return address == -1 ? -errno(state) : address;
         } catch (Throwable impossible) {
             throw unreachable(impossible);
@@ -313,15 +312,13 @@ public final class LinuxKernel implements Kernel {
 
     private static MethodHandle variadic(
             String name, FunctionDescriptor descriptor, int firstVariadic) {
-        return link(
-                name, descriptor, CAPTURE_ERRNO, Linker.Option.firstVariadicArg(firstVariadic));
+        return link(name, descriptor, CAPTURE_ERRNO, Linker.Option.firstVariadicArg(firstVariadic));
     }
 
     @SuppressWarnings("restricted") // the one module that may
     private static MethodHandle link(
             String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), descriptor, options);
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
     }
 
     /** A downcall declares Throwable and throws nothing: what arrives here is a bug of ours. */

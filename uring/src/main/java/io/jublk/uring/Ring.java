@@ -143,8 +143,7 @@ public final class Ring implements AutoCloseable {
         }
     }
 
-    private static int setup(
-            Kernel kernel, RingOptions options, int wanted, MemorySegment params) {
+    private static int setup(Kernel kernel, RingOptions options, int wanted, MemorySegment params) {
         params.fill((byte) 0);
         params.set(JAVA_INT, ParamsDescriptor.FLAGS, wanted);
         params.set(JAVA_INT, ParamsDescriptor.CQ_ENTRIES, options.completionEntries());
@@ -321,8 +320,7 @@ public final class Ring implements AutoCloseable {
                     RegisterDescriptors.Probe.MAX_OPS,
                     "probing the operations");
             BitSet supported = new BitSet();
-            int count =
-                    Byte.toUnsignedInt(probe.get(JAVA_BYTE, RegisterDescriptors.Probe.OPS_LEN));
+            int count = Byte.toUnsignedInt(probe.get(JAVA_BYTE, RegisterDescriptors.Probe.OPS_LEN));
             for (int i = 0; i < count; i++) {
                 long at =
                         RegisterDescriptors.Probe.HEADER_BYTES
@@ -340,10 +338,7 @@ public final class Ring implements AutoCloseable {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment table = call.allocate(RegisterDescriptors.Table.SIZE_BYTES, 8);
             table.set(JAVA_INT, RegisterDescriptors.Table.NR, size);
-            table.set(
-                    JAVA_INT,
-                    RegisterDescriptors.Table.FLAGS,
-                    RegisterDescriptors.Table.SPARSE);
+            table.set(JAVA_INT, RegisterDescriptors.Table.FLAGS, RegisterDescriptors.Table.SPARSE);
             register(opcode, table.address(), RegisterDescriptors.Table.SIZE_BYTES, what);
         }
     }

@@ -78,8 +78,8 @@ public final class Sqe {
     }
 
     /**
-     * A command of the file's own driver. Fill its payload with {@link #commandInt} and {@link #commandLong}; what the SQE has
-     * at {@code addr} is free for the driver's use.
+     * A command of the file's own driver. Fill its payload with {@link #commandInt} and {@link
+     * #commandLong}; what the SQE has at {@code addr} is free for the driver's use.
      */
     public Sqe uringCommand(int fd, int commandOp) {
         return prepare(Op.URING_CMD, fd, Integer.toUnsignedLong(commandOp), 0, 0, 0);

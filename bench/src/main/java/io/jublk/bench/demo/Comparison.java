@@ -9,6 +9,7 @@ import io.jublk.bench.Machine;
 import io.jublk.bench.MachineNote;
 import io.jublk.bench.Progress;
 import io.jublk.bench.SideBySide;
+import io.jublk.bench.WarmUp;
 import io.jublk.bench.Workload;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,17 +35,15 @@ final class Comparison {
         Device copied = firstCopied ? first : second;
         Device other = firstCopied ? second : first;
         String otherPath = other.info().dataPath();
-        SideBySide.Meter meter = SideBySide.fio(fio, FioTime.withRamp(options.seconds()));
         progress.show("warming up");
-        // One case is enough to have the way of a request compiled; the ramp does the rest.
-        SideBySide.warmUp(other, copied, Workload.usual().subList(0, 1), meter);
+        new WarmUp(fio).smallest(Workload.usual(), other, copied);
         List<CaseResult> results =
                 SideBySide.measure(
                         other,
                         copied,
                         Workload.usual(),
                         options.rounds(),
-                        meter,
+                        SideBySide.fio(fio, FioTime.withRamp(options.seconds())),
                         (round, workload) -> progress.show("measuring " + workload.label()));
         progress.clear();
         steps.blank();

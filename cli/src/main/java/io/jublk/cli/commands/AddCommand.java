@@ -35,8 +35,7 @@ final class AddCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "which target? Choose loop, null or ram");
+        throw new ParameterException(spec.commandLine(), "which target? Choose loop, null or ram");
     }
 
     /** What the targets' sub-commands share. */
@@ -182,8 +181,8 @@ final class AddCommand implements Runnable {
                 names = "--no-fill",
                 description =
                         "Complete reads over whatever is in the pages. This shows readers old"
-                            + " memory of the kernel: for benchmarks beside servers that do so,"
-                            + " nothing else.")
+                                + " memory of the kernel: for benchmarks beside servers that do so,"
+                                + " nothing else.")
         boolean noFill;
 
         Null() {

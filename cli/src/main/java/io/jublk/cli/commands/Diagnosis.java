@@ -103,11 +103,7 @@ final class Diagnosis {
                         "Linux 6.16 or later has it");
             }
         } catch (UblkException e) {
-            add(
-                    "ublk driver",
-                    Verdict.MISSING,
-                    "not to be used",
-                    String.valueOf(e.getMessage()));
+            add("ublk driver", Verdict.MISSING, "not to be used", String.valueOf(e.getMessage()));
         }
     }
 
@@ -130,17 +126,12 @@ final class Diagnosis {
         if (existing != null && Files.isWritable(existing)) {
             good("run state", directory.toString());
         } else {
-            add(
-                    "run state",
-                    Verdict.MISSING,
-                    "no right to write " + directory,
-                    "run as root");
+            add("run state", Verdict.MISSING, "no right to write " + directory, "run as root");
         }
     }
 
     private void tools() {
-        List<String> missing =
-                Stream.of("fio", "mkfs.ext4").filter(t -> !isOnPath(t)).toList();
+        List<String> missing = Stream.of("fio", "mkfs.ext4").filter(t -> !isOnPath(t)).toList();
         if (missing.isEmpty()) {
             good("demo and bench", "fio and e2fsprogs are there");
         } else {

@@ -30,8 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Diagnosis.Finding> findings = Diagnosis.ofThisMachine();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(
-                    JsonObject.writeAll(findings.stream().map(DoctorCommand::object).toList()));
+            out.println(JsonObject.writeAll(findings.stream().map(DoctorCommand::object).toList()));
         } else {
             findings.forEach(f -> print(out, f));
         }

@@ -43,8 +43,7 @@ final class ListCommand implements Runnable {
                     only == null
                             ? Devices.all(control)
                             : List.of(
-                                    Devices.find(control, only)
-                                            .orElseThrow(() -> noDevice(only)));
+                                    Devices.find(control, only).orElseThrow(() -> noDevice(only)));
             views = devices.stream().map(DeviceView::of).toList();
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -63,7 +62,14 @@ final class ListCommand implements Runnable {
     private static Table table(List<JsonObject> views) {
         Table table =
                 new Table(
-                        "DEVICE", "TYPE", "STATE", "SIZE", "QUEUES", "DEPTH", "DATA PATH", "PID",
+                        "DEVICE",
+                        "TYPE",
+                        "STATE",
+                        "SIZE",
+                        "QUEUES",
+                        "DEPTH",
+                        "DATA PATH",
+                        "PID",
                         "FILE");
         for (JsonObject view : views) {
             boolean alive = Boolean.TRUE.equals(view.get("serverAlive"));

@@ -60,8 +60,7 @@ final class Stopper {
     private static Optional<ServerProcess> server(DeviceInfo info) {
         Optional<JsonObject> state = RunState.read(info.id());
         if (state.isPresent()) {
-            return ServerProcess.find(
-                    state.get().number("pid"), state.get().number("pidStarted"));
+            return ServerProcess.find(state.get().number("pid"), state.get().number("pidStarted"));
         }
         return ServerProcess.find(info.serverPid(), 0);
     }

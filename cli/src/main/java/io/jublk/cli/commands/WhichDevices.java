@@ -28,8 +28,7 @@ final class WhichDevices {
         }
         List<DeviceInfo> devices = new ArrayList<>();
         for (int id : numbers) {
-            devices.add(
-                    Devices.find(control, id).orElseThrow(() -> ListCommand.noDevice(id)));
+            devices.add(Devices.find(control, id).orElseThrow(() -> ListCommand.noDevice(id)));
         }
         return devices;
     }

@@ -145,6 +145,9 @@ public final class JsonObject {
             if (json.currentToken() != JsonToken.END_OBJECT) {
                 throw new UblkException(origin + " is cut off");
             }
+            if (json.nextToken() != null) {
+                throw new UblkException(origin + " has something behind its end");
+            }
             return object;
         } catch (JacksonException e) {
             throw new UblkException(origin + " is no JSON: " + e.getOriginalMessage(), e);

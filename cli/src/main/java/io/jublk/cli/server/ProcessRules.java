@@ -40,8 +40,7 @@ final class ProcessRules {
                             : "IO_FLUSHER was not inherited: threads of the JVM lack it");
         }
         // As pages are touched: locking all at once would also take what is only reserved.
-        int locked =
-                kernel.mlockall(Mman.MCL_CURRENT | Mman.MCL_FUTURE | Mman.MCL_ONFAULT);
+        int locked = kernel.mlockall(Mman.MCL_CURRENT | Mman.MCL_FUTURE | Mman.MCL_ONFAULT);
         if (locked < 0) {
             missing.add("locked memory: " + Errno.describe(locked) + "; see ulimit -l");
         }

@@ -66,8 +66,7 @@ public final class RunState {
     /** Empty for a device that jublk did not make, or whose file is damaged. */
     public static Optional<JsonObject> read(int id) {
         try {
-            return Optional.of(
-                    JsonObject.parse(Files.readString(file(id)), file(id).toString()));
+            return Optional.of(JsonObject.parse(Files.readString(file(id)), file(id).toString()));
         } catch (IOException | UblkException e) {
             return Optional.empty();
         }

@@ -19,8 +19,7 @@ public final class LoopTarget implements Target, FuaWritable, Discardable, ZeroW
     private final Space space;
 
     /** A file that cannot zero a range in place: give its space back, then take it again. */
-    private final Step allocateAgain =
-            r -> r.allocate(file(), position(r), r.lengthBytes());
+    private final Step allocateAgain = r -> r.allocate(file(), position(r), r.lengthBytes());
 
     LoopTarget(BackingFile file, Geometry geometry, long startBytes, Space space) {
         this.file = file;

@@ -40,23 +40,23 @@ public final class ControlException extends UblkException {
             return command + " was not permitted: run as root";
         }
         if (errno == Errno.EOPNOTSUPP) {
-            return "this kernel's ublk driver has no "
-                    + command
-                    + "; Linux 6.5 or later is needed";
+            return "this kernel's ublk driver has no " + command + "; Linux 6.5 or later is needed";
         }
         return switch (command) {
-            case "ADD_DEV" -> switch (errno) {
-                case Errno.EEXIST ->
-                        "device number "
-                                + id
-                                + " is taken; choose another with -n, or remove it with 'jublk del -n "
-                                + id
-                                + "'";
-                case Errno.ENOSPC -> "device number " + id + " is taken, or there is none left";
-                case Errno.ENOMEM ->
-                        "the kernel has no memory for this many queues and tags; lower -q or -d";
-                default -> null;
-            };
+            case "ADD_DEV" ->
+                    switch (errno) {
+                        case Errno.EEXIST ->
+                                "device number "
+                                        + id
+                                        + " is taken; choose another with -n, or remove it with 'jublk del -n "
+                                        + id
+                                        + "'";
+                        case Errno.ENOSPC ->
+                                "device number " + id + " is taken, or there is none left";
+                        case Errno.ENOMEM ->
+                                "the kernel has no memory for this many queues and tags; lower -q or -d";
+                        default -> null;
+                    };
             case "START_DEV" ->
                     errno == Errno.EEXIST ? "device " + id + " is started already" : null;
             default -> null;

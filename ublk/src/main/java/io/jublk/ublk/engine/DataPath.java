@@ -4,8 +4,8 @@ import io.jublk.uring.Sqe;
 
 /**
  * How requests get their payload: what FETCH and COMMIT carry, and what goes before and after the
- * secondaries of a fused command. The secondaries themselves go through the {@link Payload} that
- * it gives each request.
+ * secondaries of a fused command. The secondaries themselves go through the {@link Payload} that it
+ * gives each request.
  */
 interface DataPath {
 

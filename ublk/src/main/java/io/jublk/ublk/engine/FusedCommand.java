@@ -70,12 +70,15 @@ final class FusedCommand {
 
     /**
      * Whether the request's commit may be linked behind its secondary: there is one only, nothing
-     * is to follow it, and the kernel carries it out.
+     * is to follow it, and the kernel carries it out. Only for transfers: an fsync or a fallocate
+     * that fails does not break its chain (io_uring/sync.c never calls req_set_fail), so the commit
+     * would report success.
      */
     boolean mayCommitAhead(Slot slot) {
         Secondaries s = slot.secondaries;
         Payload payload = slot.payload;
         return s.count == 1
+                && s.isTransfer(0)
                 && slot.next == null
                 && slot.onError == null
                 && slot.error == 0

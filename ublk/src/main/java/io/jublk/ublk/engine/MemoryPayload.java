@@ -33,11 +33,7 @@ final class MemoryPayload implements Payload {
         queue.complete(
                 queue.ring
                         .next()
-                        .write(
-                                s.file[i],
-                                address(slot, i),
-                                s.left(i),
-                                s.fileOffset[i] + s.moved[i])
+                        .write(s.file[i], address(slot, i), s.left(i), s.fileOffset[i] + s.moved[i])
                         .operationFlags(writeFlags),
                 slot,
                 i,

@@ -8,7 +8,6 @@ import io.jublk.ublk.Step;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
-import io.jublk.ublk.uapi.IoOp;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.CompletionHandler;
 import io.jublk.uring.Errno;

@@ -79,7 +79,9 @@ final class Slot implements IoRequest {
         secondaries.clear();
     }
 
-    /** The current fused command found no payload in the ring's table: its moves count for naught. */
+    /**
+     * The current fused command found no payload in the ring's table: its moves count for naught.
+     */
     boolean mustCopy() {
         return registered && registrationFailed;
     }
@@ -146,9 +148,7 @@ final class Slot implements IoRequest {
 
     @Override
     public void copyIn(MemorySegment source, long payloadOffset) {
-        int i =
-                addTransfer(
-                        Secondaries.COPY_IN, IoOp.READ, 0, 0, payloadOffset, source.byteSize());
+        int i = addTransfer(Secondaries.COPY_IN, IoOp.READ, 0, 0, payloadOffset, source.byteSize());
         if (i >= 0) {
             secondaries.memory[i] = requireNative(source);
         }
@@ -236,9 +236,7 @@ final class Slot implements IoRequest {
             int kind, int direction, int file, long fileOffset, long payloadOffset, long length) {
         if (operation != direction) {
             throw new IllegalArgumentException(
-                    "the payload of a "
-                            + IoOp.name(operation)
-                            + " request does not move this way");
+                    "the payload of a " + IoOp.name(operation) + " request does not move this way");
         }
         if (payloadOffset < 0 || length < 0 || payloadOffset > lengthBytes - length) {
             throw new IndexOutOfBoundsException(

@@ -90,9 +90,7 @@ final class UserCopyPayload implements Payload {
     }
 
     private Sqe fromPayload(Slot slot, int i, long to, int length) {
-        return queue.ring
-                .next()
-                .read(QueueContext.CHARACTER_DEVICE, to, length, position(slot, i));
+        return queue.ring.next().read(QueueContext.CHARACTER_DEVICE, to, length, position(slot, i));
     }
 
     private long position(Slot slot, int i) {

@@ -32,14 +32,8 @@ class ControlErrorTest {
 
     @Test
     void missingPermission() {
-        assertError(
-                Errno.EPERM,
-                () -> control.stop(3),
-                "STOP_DEV was not permitted: run as root");
-        assertError(
-                Errno.EACCES,
-                () -> control.stop(3),
-                "STOP_DEV was not permitted: run as root");
+        assertError(Errno.EPERM, () -> control.stop(3), "STOP_DEV was not permitted: run as root");
+        assertError(Errno.EACCES, () -> control.stop(3), "STOP_DEV was not permitted: run as root");
     }
 
     @Test
@@ -70,8 +64,7 @@ class ControlErrorTest {
 
     @Test
     void startedAlready() {
-        assertError(
-                Errno.EEXIST, () -> control.start(3, 1), "device 3 is started already");
+        assertError(Errno.EEXIST, () -> control.start(3, 1), "device 3 is started already");
     }
 
     @Test
@@ -101,8 +94,7 @@ class ControlErrorTest {
 
     @Test
     void noRightToOpen() {
-        assertCannotOpen(
-                Errno.EACCES, "no permission to open /dev/ublk-control: run as root");
+        assertCannotOpen(Errno.EACCES, "no permission to open /dev/ublk-control: run as root");
         assertCannotOpen(24, "cannot open /dev/ublk-control: errno 24");
     }
 
@@ -129,8 +121,7 @@ class ControlErrorTest {
     private static void assertCannotOpen(int errno, String message) {
         FakeKernel kernel = new FakeKernel();
         kernel.openErrors.put(ControlDevice.PATH, -errno);
-        UblkException e =
-                assertThrows(UblkException.class, () -> ControlDevice.open(kernel));
+        UblkException e = assertThrows(UblkException.class, () -> ControlDevice.open(kernel));
         assertEquals(message, e.getMessage());
         assertEquals(0, kernel.open());
     }

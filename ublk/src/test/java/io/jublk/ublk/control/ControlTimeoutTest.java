@@ -37,8 +37,7 @@ class ControlTimeoutTest {
     void commandOfNoDeviceNamesNone() {
         kernel.script = ControlTimeoutTest::hold;
         UblkException e = assertThrows(UblkException.class, control::features);
-        assertEquals(
-                "GET_FEATURES did not end within 10 s and was canceled" + LOG, e.getMessage());
+        assertEquals("GET_FEATURES did not end within 10 s and was canceled" + LOG, e.getMessage());
     }
 
     @Test

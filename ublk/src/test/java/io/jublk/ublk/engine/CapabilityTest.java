@@ -12,6 +12,7 @@ import io.jublk.uring.Errno;
 import io.jublk.uring.Fallocate;
 import io.jublk.uring.Op;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,8 +144,7 @@ class CapabilityTest {
                         }
                         return Script.PROCEED;
                     };
-            queue.target.onDiscard =
-                    r -> r.discard(queue.file, r.offsetBytes(), r.lengthBytes());
+            queue.target.onDiscard = r -> r.discard(queue.file, r.offsetBytes(), r.lengthBytes());
             assertEquals(0, queue.serve(0, IoOp.DISCARD, 8, 16));
             // BLOCK_URING_CMD_DISCARD of linux/blkdev.h is _IO(0x12, 0)
             assertEquals(List.of("command 1200, start 4096, length 8192"), seen);
@@ -202,7 +202,7 @@ class CapabilityTest {
 
     private static void assertOnlyZeroAt(TestQueue queue, int sector, int sectors) {
         byte[] expected = TestQueue.pattern(queue.disk.content.length);
-        java.util.Arrays.fill(expected, sector * SECTOR, (sector + sectors) * SECTOR, (byte) 0);
+        Arrays.fill(expected, sector * SECTOR, (sector + sectors) * SECTOR, (byte) 0);
         assertArrayEquals(expected, queue.disk.content);
     }
 }

@@ -39,8 +39,7 @@ class LinkedPathTest {
                             "UNREGISTER 0",
                             "COMMIT 0"),
                     queue.kernel.journal);
-            assertEquals(
-                    List.of("linked", "linked", "linked", "linked", "end", "end"), links);
+            assertEquals(List.of("linked", "linked", "linked", "linked", "end", "end"), links);
         }
     }
 
@@ -104,8 +103,7 @@ class LinkedPathTest {
         try (TestQueue queue = linked(1)) {
             int[] reads = {0};
             queue.kernel.script =
-                    operation ->
-                            operation.movesBytes() && reads[0]++ == 0 ? 100 : Script.PROCEED;
+                    operation -> operation.movesBytes() && reads[0]++ == 0 ? 100 : Script.PROCEED;
             assertEquals(SECTOR, queue.read(0, 0, 1));
             assertEquals(
                     List.of(
@@ -147,9 +145,7 @@ class LinkedPathTest {
         try (TestQueue queue = linked(1)) {
             queue.kernel.script =
                     operation ->
-                            switch (operation.opcode() == Op.URING_CMD
-                                    ? operation.command()
-                                    : 0) {
+                            switch (operation.opcode() == Op.URING_CMD ? operation.command() : 0) {
                                 case UblkCommand.REGISTER_IO_BUF -> -Errno.ENOMEM;
                                 case UblkCommand.UNREGISTER_IO_BUF -> Script.HOLD;
                                 default -> Script.PROCEED;

@@ -42,8 +42,7 @@ class ManySecondariesTest {
             queue.settle();
             int released = 0;
             while (!queue.kernel.held().isEmpty()) {
-                Operation any =
-                        queue.kernel.held().get(random.nextInt(queue.kernel.held().size()));
+                Operation any = queue.kernel.held().get(random.nextInt(queue.kernel.held().size()));
                 queue.kernel.release(any, Script.PROCEED);
                 released++;
                 queue.settle();
@@ -83,8 +82,7 @@ class ManySecondariesTest {
             }
             for (int tag = 0; tag < TestQueue.DEPTH; tag++) {
                 assertEquals(LENGTH, queue.await(tag), () -> "seed " + seed);
-                assertArrayEquals(
-                        expected[tag], queue.payload(tag, LENGTH), () -> "seed " + seed);
+                assertArrayEquals(expected[tag], queue.payload(tag, LENGTH), () -> "seed " + seed);
             }
         }
     }

@@ -13,6 +13,7 @@ import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Op;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,8 +86,7 @@ class RegistrationTest {
     @Test
     void failedRequestIsUnregisteredToo() {
         try (TestQueue queue = TestQueue.of(DataPathKind.REGISTERED)) {
-            queue.kernel.script =
-                    operation -> operation.movesBytes() ? -Errno.EIO : Script.PROCEED;
+            queue.kernel.script = operation -> operation.movesBytes() ? -Errno.EIO : Script.PROCEED;
             assertEquals(-Errno.EIO, queue.read(0, 0, 8));
             assertEquals(List.of("REGISTER 0", "UNREGISTER 0", "COMMIT 0"), queue.kernel.journal);
         }
@@ -99,7 +99,7 @@ class RegistrationTest {
             assertEquals(LENGTH, queue.read(1, 3, 8));
             assertArrayEquals(queue.diskBytes(3, 8), queue.payload(1, LENGTH));
             byte[] bytes = TestQueue.pattern(2 * LENGTH);
-            byte[] written = java.util.Arrays.copyOfRange(bytes, 700, 700 + LENGTH);
+            byte[] written = Arrays.copyOfRange(bytes, 700, 700 + LENGTH);
             assertEquals(LENGTH, queue.write(1, 0, 30, written));
             assertArrayEquals(written, queue.diskBytes(30, 8));
             assertEquals(2, queue.driver.commits(1));
@@ -212,7 +212,9 @@ class RegistrationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"COPIED", "USER_COPY"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"COPIED", "USER_COPY"})
     void zeroCopyMovesNoByteThroughTheServer(DataPathKind path) {
         try (TestQueue queue = TestQueue.of(path)) {
             queue.target.onRead =
@@ -249,9 +251,7 @@ class RegistrationTest {
         queue.driver.refusesAutomaticRegistration = true;
         queue.kernel.script =
                 operation ->
-                        is(operation, UblkCommand.REGISTER_IO_BUF)
-                                ? -Errno.ENOMEM
-                                : Script.PROCEED;
+                        is(operation, UblkCommand.REGISTER_IO_BUF) ? -Errno.ENOMEM : Script.PROCEED;
         return queue;
     }
 

@@ -76,8 +76,7 @@ class ShortTransferTest {
             assertEquals(LENGTH, queue.read(0, 0, SECTORS), () -> "seed " + seed);
             assertArrayEquals(bytes, queue.payload(0, LENGTH), () -> "seed " + seed);
             assertEquals(LENGTH, queue.write(1, 0, 0, bytes), () -> "seed " + seed);
-            assertArrayEquals(
-                    bytes, copy.toArray(ValueLayout.JAVA_BYTE), () -> "seed " + seed);
+            assertArrayEquals(bytes, copy.toArray(ValueLayout.JAVA_BYTE), () -> "seed " + seed);
         }
     }
 

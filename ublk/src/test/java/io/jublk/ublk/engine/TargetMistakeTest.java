@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.jublk.ublk.BackingFile;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.Step;
 import io.jublk.ublk.uapi.IoOp;
 import io.jublk.uring.Errno;
@@ -108,7 +109,7 @@ class TargetMistakeTest {
     }
 
     private interface Mistake {
-        void make(TestQueue queue, io.jublk.ublk.IoRequest request);
+        void make(TestQueue queue, IoRequest request);
     }
 
     private static void assertRefused(

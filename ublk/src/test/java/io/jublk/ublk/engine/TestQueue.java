@@ -41,10 +41,7 @@ final class TestQueue implements AutoCloseable {
     final List<RuntimeException> faults = new ArrayList<>();
 
     private TestQueue(
-            DataPathKind path,
-            int depth,
-            byte[] content,
-            Function<ScriptedTarget, Target> served) {
+            DataPathKind path, int depth, byte[] content, Function<ScriptedTarget, Target> served) {
         disk = kernel.file("/disk", content);
         file = BackingFile.open(kernel, "/disk", false, true);
         Binding.bind(file, QueueContext.FIRST_TARGET_FILE);

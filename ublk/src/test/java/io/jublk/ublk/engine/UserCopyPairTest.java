@@ -23,8 +23,7 @@ class UserCopyPairTest {
     void readIsFileThenPayload() {
         try (TestQueue queue = TestQueue.of(DataPathKind.USER_COPY)) {
             assertEquals(LENGTH, queue.read(0, 0, 4));
-            assertEquals(
-                    List.of("READ /disk", "WRITE payload", "COMMIT 0"), queue.kernel.journal);
+            assertEquals(List.of("READ /disk", "WRITE payload", "COMMIT 0"), queue.kernel.journal);
         }
     }
 
@@ -32,8 +31,7 @@ class UserCopyPairTest {
     void writeIsPayloadThenFile() {
         try (TestQueue queue = TestQueue.of(DataPathKind.USER_COPY)) {
             assertEquals(LENGTH, queue.write(0, 0, 0, new byte[LENGTH]));
-            assertEquals(
-                    List.of("READ payload", "WRITE /disk", "COMMIT 0"), queue.kernel.journal);
+            assertEquals(List.of("READ payload", "WRITE /disk", "COMMIT 0"), queue.kernel.journal);
         }
     }
 
@@ -69,8 +67,7 @@ class UserCopyPairTest {
         try (TestQueue queue = TestQueue.of(DataPathKind.USER_COPY)) {
             assertEquals(3, completions(queue, -Errno.EIO));
             assertEquals(-Errno.EIO, queue.driver.result(0));
-            assertEquals(
-                    List.of("READ /disk", "WRITE payload", "COMMIT 0"), queue.kernel.journal);
+            assertEquals(List.of("READ /disk", "WRITE payload", "COMMIT 0"), queue.kernel.journal);
         }
     }
 

@@ -261,8 +261,7 @@ public class FakeKernel implements Kernel {
             }
             case Op.FALLOCATE -> {
                 journal("FALLOCATE ", operation.length());
-                yield node.fallocate(
-                        operation.length(), operation.offset(), operation.address());
+                yield node.fallocate(operation.length(), operation.offset(), operation.address());
             }
             case Op.URING_CMD -> node.command(operation);
             default -> -Errno.EINVAL;
@@ -302,18 +301,11 @@ public class FakeKernel implements Kernel {
         switch (opcode) {
             case Register.FILES2 ->
                     ring.files =
-                            new int
-                                    [all.get(
-                                            JAVA_INT,
-                                            argAddress + RegisterDescriptors.Table.NR)];
+                            new int[all.get(JAVA_INT, argAddress + RegisterDescriptors.Table.NR)];
             case Register.BUFFERS2 ->
-                    ring.makeBuffers(
-                            all.get(JAVA_INT, argAddress + RegisterDescriptors.Table.NR));
+                    ring.makeBuffers(all.get(JAVA_INT, argAddress + RegisterDescriptors.Table.NR));
             case Register.FILES_UPDATE2 ->
-                    ring.files[
-                                    all.get(
-                                            JAVA_INT,
-                                            argAddress + RegisterDescriptors.Update.OFFSET)] =
+                    ring.files[all.get(JAVA_INT, argAddress + RegisterDescriptors.Update.OFFSET)] =
                             all.get(
                                     JAVA_INT,
                                     all.get(

@@ -103,9 +103,7 @@ public final class FakeQueue {
             if ((flags & Feature.AUTO_BUF_REG.mask()) != 0 && hasPayload(t)) {
                 t.automaticHere =
                         !refusesAutomaticRegistration
-                                && ring.registerBuffer(
-                                                t.automatic & 0xffff, address(tag))
-                                        == 0;
+                                && ring.registerBuffer(t.automatic & 0xffff, address(tag)) == 0;
                 delivered |= t.automaticHere ? 0 : IoOp.FLAG_NEED_REG_BUF;
             }
             long at = (long) tag * IoDescDescriptor.SIZE_BYTES;
@@ -175,14 +173,12 @@ public final class FakeQueue {
                 kernel.journal("REGISTER ", tag);
                 yield t.state == State.SERVED && hasPayload(t)
                         ? operation.ring.registerBuffer(
-                                operation.commandLong(IoCmdDescriptor.ADDR),
-                                address(tag))
+                                operation.commandLong(IoCmdDescriptor.ADDR), address(tag))
                         : -Errno.EINVAL;
             }
             case UblkCommand.UNREGISTER_IO_BUF -> {
                 kernel.journal("UNREGISTER ", tag);
-                yield operation.ring.unregisterBuffer(
-                        operation.commandLong(IoCmdDescriptor.ADDR));
+                yield operation.ring.unregisterBuffer(operation.commandLong(IoCmdDescriptor.ADDR));
             }
             default -> -Errno.EINVAL;
         };

@@ -38,8 +38,7 @@ class CommandLayoutTest {
                         switch (name) {
                             case "SIZE_BYTES" -> sizeOf("ublksrv_ctrl_cmd");
                             case "NO_QUEUE" -> "(__u16) -1"; // what the header's comment asks for
-                            default ->
-                                    offsetOf("ublksrv_ctrl_cmd", name.toLowerCase(Locale.ROOT));
+                            default -> offsetOf("ublksrv_ctrl_cmd", name.toLowerCase(Locale.ROOT));
                         });
     }
 
@@ -50,8 +49,7 @@ class CommandLayoutTest {
                 name ->
                         name.equals("SIZE_BYTES")
                                 ? sizeOf("ublksrv_ctrl_dev_info")
-                                : offsetOf(
-                                        "ublksrv_ctrl_dev_info", name.toLowerCase(Locale.ROOT)));
+                                : offsetOf("ublksrv_ctrl_dev_info", name.toLowerCase(Locale.ROOT)));
     }
 
     @Test
@@ -68,8 +66,9 @@ class CommandLayoutTest {
 
     @Test
     void queueAndTagLieWhereCHasThem() {
-        String struct = "((union { struct ublksrv_io_cmd c; __u32 first; }) "
-                + "{ .c = { .q_id = 4095, .tag = 40000 } }).first";
+        String struct =
+                "((union { struct ublksrv_io_cmd c; __u32 first; }) "
+                        + "{ .c = { .q_id = 4095, .tag = 40000 } }).first";
         long ours = Integer.toUnsignedLong(IoCmdDescriptor.queueAndTag(4095, 40000));
         headers.assertAgree("IoCmdDescriptor.queueAndTag", Map.of(struct, ours));
     }

@@ -99,8 +99,7 @@ class RequestLayoutTest {
     void descriptorsOfEveryDepthFitBetweenQueues() {
         long stride = IoDescDescriptor.queueStrideBytes(PAGE_BYTES);
         assertEquals(0, stride % PAGE_BYTES);
-        assertEquals(
-                stride, IoDescDescriptor.queueLengthBytes(UblkLimits.MAX_DEPTH, PAGE_BYTES));
+        assertEquals(stride, IoDescDescriptor.queueLengthBytes(UblkLimits.MAX_DEPTH, PAGE_BYTES));
         assertEquals(PAGE_BYTES, IoDescDescriptor.queueLengthBytes(1, PAGE_BYTES));
         assertEquals(2 * PAGE_BYTES, IoDescDescriptor.queueLengthBytes(171, PAGE_BYTES));
     }

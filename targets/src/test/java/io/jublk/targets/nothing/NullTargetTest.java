@@ -1,0 +1,31 @@
+package io.jublk.targets.nothing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.jublk.targets.RecordedRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NullTargetTest {
+
+    @Test
+    void readsAreZeros() {
+        RecordedRequest r = RecordedRequest.of(8192, 4096);
+        new NullTarget(1 << 20, true).read(r);
+        assertEquals(List.of("zero payload 0+4096"), r.secondaries);
+    }
+
+    @Test
+    void everythingElseIsDoneAtOnce() {
+        RecordedRequest r = RecordedRequest.of(8192, 4096);
+        NullTarget target = new NullTarget(1 << 20, false);
+        target.read(r);
+        target.write(r);
+        target.flush(r);
+        target.discard(r);
+        target.writeZeroes(r);
+        assertEquals(List.of(), r.secondaries);
+        assertEquals(1 << 20, target.geometry().sizeBytes());
+        assertEquals("null", target.type());
+    }
+}
