@@ -29,7 +29,8 @@ class GuestTest {
     void figuresOfAnEmulatedGuestCarryAWarning() {
         Machine machine = new Machine("Nehalem", 2, "amd64", 1, "7.3.4", "tcg");
         List<String> lines = MachineNote.of(machine, "fio-3.33", "tmpfs");
-        assertEquals(List.of("Nehalem", "Linux 7.3.4, 2 CPUs, fio-3.33, tmpfs"), lines.subList(0, 2));
+        assertEquals(
+                List.of("Nehalem", "Linux 7.3.4, 2 CPUs, fio-3.33, tmpfs"), lines.subList(0, 2));
         assertEquals(
                 "Measured in QEMU under software emulation: every instruction is emulated, so the"
                         + " figures say little about hardware.",

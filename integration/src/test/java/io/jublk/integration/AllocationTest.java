@@ -49,8 +49,7 @@ class AllocationTest {
     }
 
     private static void measure(Target target, DataPathKind path) throws Exception {
-        ThreadMXBean threads =
-                ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         try (Device device = TestDevices.start(target, TestDevices.options(path))) {
             Program fio =
                     Fio.start(
@@ -76,8 +75,7 @@ class AllocationTest {
         }
     }
 
-    private static long allocatedInOneWindow(ThreadMXBean threads, Device device)
-            throws Exception {
+    private static long allocatedInOneWindow(ThreadMXBean threads, Device device) throws Exception {
         var queue = device.queues().getFirst();
         // bytes first and last, so that the window is never shorter than its requests
         long bytes = threads.getThreadAllocatedBytes(queue.threadId());

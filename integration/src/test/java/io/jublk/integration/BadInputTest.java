@@ -73,8 +73,7 @@ class BadInputTest {
                 new Case(CANNOT, "multiple of 512", "add loop -f @good --offset=100"),
                 new Case(CANNOT, "multiple of 512", "add loop -f @good --size=1000"),
                 new Case(CANNOT, "beyond the end", "add loop -f @good --size=2M"),
-                new Case(
-                        CANNOT, "beyond the end", "add loop -f @good --offset=512k --size=513k"),
+                new Case(CANNOT, "beyond the end", "add loop -f @good --offset=512k --size=513k"),
                 new Case(CANNOT, "--size must be more than 0", "add loop -f @good --size=0"),
                 new Case(WRONG, "is no size", "add loop -f @good --size=-1"),
                 new Case(WRONG, "is no size", "add loop -f @good --offset=-4096"),
@@ -136,8 +135,7 @@ class BadInputTest {
     @Test
     void takenNumberIsRefusedByTheDriver() {
         Jublk.okInside("add", "null", "-n", "5");
-        OneLine.expect(
-                CANNOT, "device number 5 is taken", Jublk.inside("add", "null", "-n", "5"));
+        OneLine.expect(CANNOT, "device number 5 is taken", Jublk.inside("add", "null", "-n", "5"));
         assertEquals(1, Jublk.objects(Jublk.okInside("list", "--json")).size());
         Jublk.okInside("del", "-n", "5");
     }

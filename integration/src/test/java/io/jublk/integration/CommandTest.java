@@ -74,9 +74,11 @@ class CommandTest {
         assertEquals(7, added.number("id"));
         assertEquals("/dev/ublkb7", added.text("path"));
         assertEquals("loop", added.text("type"));
-        assertEquals(Kernels.paths().getFirst().isZeroCopy()
+        assertEquals(
+                Kernels.paths().getFirst().isZeroCopy()
                         ? Kernels.paths().getFirst().label()
-                        : DataPathKind.COPIED.label(), added.text("dataPath"));
+                        : DataPathKind.COPIED.label(),
+                added.text("dataPath"));
         assertEquals(1, added.number("queues"));
         assertEquals(64, added.number("depth"));
         assertEquals(256 << 10, added.number("maxIoBytes"));
@@ -102,8 +104,7 @@ class CommandTest {
     @Test
     void runStateHoldsWhatBringsTheDeviceBack() throws IOException {
         Path file = FileTools.sparse(directory, 8 << 20);
-        Jublk.okInside(
-                "add", "loop", "-f", file.toString(), "-n", "3", "-d", "16", "--buffered");
+        Jublk.okInside("add", "loop", "-f", file.toString(), "-n", "3", "-d", "16", "--buffered");
         JsonObject state = RunState.read(3).orElseThrow();
         assertEquals("loop", state.text("type"));
         assertEquals(file.toString(), state.text("file"));
@@ -155,8 +156,7 @@ class CommandTest {
         Path file = FileTools.sparse(directory, 4 << 20);
         byte[] bytes = Seeds.bytes("read-only", 4096);
         FileTools.write(file, 0, bytes);
-        String path =
-                Jublk.okInside("add", "loop", "-f", file.toString(), "--read-only").strip();
+        String path = Jublk.okInside("add", "loop", "-f", file.toString(), "--read-only").strip();
         assertEquals("1", Program.check("blockdev", "--getro", path).strip());
         assertNotEquals(
                 0,
@@ -203,10 +203,8 @@ class CommandTest {
         String text = Jublk.ok("doctor");
         assertFalse(text.contains("MISSING"), text);
         List<JsonObject> findings = Jublk.objects(Jublk.okInside("doctor", "--json"));
-        assertTrue(
-                findings.stream().anyMatch(f -> f.text("subject").equals("ublk driver")), text);
-        assertTrue(
-                findings.stream().noneMatch(f -> f.text("verdict").equals("missing")), text);
+        assertTrue(findings.stream().anyMatch(f -> f.text("subject").equals("ublk driver")), text);
+        assertTrue(findings.stream().noneMatch(f -> f.text("verdict").equals("missing")), text);
     }
 
     @Test

@@ -69,8 +69,7 @@ class DiscardTest {
             fill(client);
             kernel.take();
             // blkdiscard -z is BLKZEROOUT: write-zeroes that may not unmap
-            Program.check(
-                    "blkdiscard", "-z", "-o", "" + FROM, "-l", "" + LENGTH, device.path());
+            Program.check("blkdiscard", "-z", "-o", "" + FROM, "-l", "" + LENGTH, device.path());
             assertEquals(zeroing, modes(kernel));
             long kept = FileTools.allocatedBytes(file);
             assertTrue(kept > full - SLACK, () -> "allocated: " + kept + " of " + full);
@@ -94,8 +93,7 @@ class DiscardTest {
             expectZeroedAndNothingElse(client);
             fill(client);
             // tmpfs under the loop device cannot: the block layer is told so, and writes zeros
-            Program.check(
-                    "blkdiscard", "-z", "-o", "" + FROM, "-l", "" + LENGTH, device.path());
+            Program.check("blkdiscard", "-z", "-o", "" + FROM, "-l", "" + LENGTH, device.path());
             expectZeroedAndNothingElse(client);
         }
     }

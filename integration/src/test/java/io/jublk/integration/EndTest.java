@@ -42,8 +42,7 @@ class EndTest {
         awaitRequests(device);
         Program.check("kill", "-KILL", Long.toString(device.number("pid")));
         assertNotEquals(0, fio.await().code(), "fio on a device whose server was killed");
-        Bounded.await(
-                "the server is dead", () -> ProcessHandle.of(device.number("pid")).isEmpty());
+        Bounded.await("the server is dead", () -> ProcessHandle.of(device.number("pid")).isEmpty());
         JsonObject listed = Jublk.objects(Jublk.okInside("list", "--json")).getFirst();
         assertEquals(device.number("id"), listed.number("id"));
         assertFalse(listed.flag("serverAlive"));
@@ -156,8 +155,7 @@ class EndTest {
 
     private static void assertGone(JsonObject device) {
         assertFalse(Files.exists(Path.of(device.text("path"))), () -> device.text("path"));
-        assertFalse(
-                NothingLeft.ids().contains((int) device.number("id")), "its number is taken");
+        assertFalse(NothingLeft.ids().contains((int) device.number("id")), "its number is taken");
         assertTrue(ProcessHandle.of(device.number("pid")).isEmpty(), "its server runs");
     }
 }

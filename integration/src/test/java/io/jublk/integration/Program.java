@@ -114,9 +114,7 @@ final class Program {
 
     private static String read(Path path) {
         try {
-            return Files.exists(path)
-                    ? Files.readString(path, StandardCharsets.UTF_8)
-                    : NO_OUTPUT;
+            return Files.exists(path) ? Files.readString(path, StandardCharsets.UTF_8) : NO_OUTPUT;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

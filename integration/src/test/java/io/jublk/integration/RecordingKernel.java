@@ -32,8 +32,7 @@ final class RecordingKernel extends SubmissionSpy {
     synchronized void onSubmission(SpiedSqe sqe) {
         if (sqe.isOnTargetFile()) {
             operations.add(
-                    new Operation(
-                            sqe.opcode(), sqe.offset(), sqe.operationFlags(), sqe.length()));
+                    new Operation(sqe.opcode(), sqe.offset(), sqe.operationFlags(), sqe.length()));
         }
     }
 

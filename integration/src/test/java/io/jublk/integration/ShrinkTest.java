@@ -91,7 +91,8 @@ class ShrinkTest {
         }
         byte[] rest = FileTools.read(file, MIB + 512, 188);
         assertEquals(
-                -1, java.util.Arrays.mismatch(
+                -1,
+                java.util.Arrays.mismatch(
                         rest, java.util.Arrays.copyOfRange(bytes, MIB + 512, MIB + 700)),
                 "the bytes behind the device are untouched");
         Program.Result result = Jublk.inside("add", "loop", "-f", file.toString());
@@ -138,8 +139,7 @@ class ShrinkTest {
 
     private static int logicalBlock(Device device) throws IOException {
         return Integer.parseInt(
-                FileTools.line(
-                        "/sys/block/ublkb" + device.id() + "/queue/logical_block_size"));
+                FileTools.line("/sys/block/ublkb" + device.id() + "/queue/logical_block_size"));
     }
 
     private static long sectors(Device device) throws IOException {

@@ -113,9 +113,9 @@ final class SpiedSqe {
     }
 
     /**
-     * Makes a transfer fall short, as its chain would see it: the rest of a chain is dropped without
-     * a word, as the kernel does when a transfer moves less than it was asked, which it here does
-     * not notice.
+     * Makes a transfer fall short, as its chain would see it: the rest of a chain is dropped
+     * without a word, as the kernel does when a transfer moves less than it was asked, which it
+     * here does not notice.
      */
     void cutShort(int length) {
         if (hasFlag(SqeFlags.LINK)) {

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The running kernel, with a look at every submission at the moment it is handed over: what the
- * server really asks for, whatever its code believes. What looks may also change it, and so make the
- * real kernel fail in ways that it fails in once a year.
+ * server really asks for, whatever its code believes. What looks may also change it, and so make
+ * the real kernel fail in ways that it fails in once a year.
  */
 abstract class SubmissionSpy extends ForwardingKernel {
 
@@ -85,8 +85,7 @@ abstract class SubmissionSpy extends ForwardingKernel {
             throw new AssertionError("a ring that the spy does not know: " + ringFd);
         }
         ring.look(toSubmit, this);
-        return super.ioUringEnter(
-                ringFd, toSubmit, minComplete, flags, argAddress, argSizeBytes);
+        return super.ioUringEnter(ringFd, toSubmit, minComplete, flags, argAddress, argSizeBytes);
     }
 
     @SuppressWarnings("restricted") // the memory is the ring's, as long as it is not closed

@@ -42,8 +42,7 @@ final class TestDevices {
     }
 
     static Device loop(Kernel kernel, Path file, @Nullable DataPathKind path) {
-        return start(
-                kernel, LoopOptions.ofFile(file.toString()).open(kernel), options(path));
+        return start(kernel, LoopOptions.ofFile(file.toString()).open(kernel), options(path));
     }
 
     static Device loop(Path file, @Nullable DataPathKind path) {

@@ -55,6 +55,11 @@ public final class RecordedRequest implements IoRequest {
     }
 
     @Override
+    public void leaveUnfilled() {
+        secondaries.add("leaveUnfilled");
+    }
+
+    @Override
     public int queue() {
         return 0;
     }

@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
  * every secondary described so far has succeeded, {@link #otherwise} when one has failed.
  *
  * <p>A secondary that moves fewer bytes than it was asked is continued by the engine; when its file
- * ends early the request fails with EIO. It never completes over bytes that nobody wrote.
+ * ends early the request fails with EIO. A read whose target filled only a part of the payload
+ * fails too: no request completes over bytes that nobody wrote.
  *
  * <p>Lengths and offsets are in bytes. The object is the engine's and is used again: do not keep it
  * after the request has completed. Not for use from other threads.
@@ -60,6 +61,13 @@ public interface IoRequest {
 
     /** Payload range to native memory; for writes. */
     void copyOut(long payloadOffset, MemorySegment destination);
+
+    /**
+     * Lets a read complete although its payload was not filled. The client then sees whatever was
+     * in those pages, which may be old memory of the kernel or of other processes: for measuring,
+     * nothing else.
+     */
+    void leaveUnfilled();
 
     // ---- secondaries without payload
 

@@ -45,6 +45,8 @@ public final class NullTarget implements Target, Flushable, Discardable, ZeroWri
     public void read(IoRequest request) {
         if (fill) {
             request.zero(0, request.lengthBytes());
+        } else {
+            request.leaveUnfilled();
         }
     }
 

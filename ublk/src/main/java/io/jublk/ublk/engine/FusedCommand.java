@@ -1,5 +1,6 @@
 package io.jublk.ublk.engine;
 
+import io.jublk.ublk.uapi.IoOp;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Sqe;
 
@@ -82,6 +83,9 @@ final class FusedCommand {
                 && slot.next == null
                 && slot.onError == null
                 && slot.error == 0
+                && (slot.operation != IoOp.READ
+                        || slot.leftUnfilled
+                        || s.filledFrom(slot.filled) == slot.lengthBytes)
                 && dataPath.mayCommitAhead(slot)
                 && (payload == null || !payload.isImmediate(s.kind[0]));
     }

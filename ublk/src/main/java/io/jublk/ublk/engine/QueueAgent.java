@@ -386,11 +386,27 @@ final class QueueAgent implements CompletionHandler {
             return step;
         }
         slot.shownError = 0;
-        if (slot.error == 0 && slot.next != null) {
-            return slot.next;
+        if (slot.error == 0) {
+            slot.filled = slot.secondaries.filledFrom(slot.filled);
+            if (slot.next != null) {
+                return slot.next;
+            }
+            if (slot.isUnfilled()) {
+                slot.fail(Errno.EIO);
+                config.faults().targetFailed(slot, unfilled(slot));
+            }
         }
         commit(slot, slot.error != 0 ? slot.error : slot.successResult());
         return null;
+    }
+
+    private static IllegalStateException unfilled(Slot slot) {
+        return new IllegalStateException(
+                "the target filled "
+                        + slot.filled
+                        + " of "
+                        + slot.lengthBytes
+                        + " bytes of a read: the rest would have shown old memory");
     }
 
     private void commit(Slot slot, int result) {

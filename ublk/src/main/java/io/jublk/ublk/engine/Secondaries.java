@@ -92,6 +92,27 @@ final class Secondaries {
         return kind[i] == COPY_IN || kind[i] == COPY_OUT;
     }
 
+    /**
+     * How far the payload is filled from its start without a gap, given how far it was before.
+     * Pieces in order, which is the rule, take one pass.
+     */
+    long filledFrom(long filled) {
+        long to = filled;
+        boolean further = true;
+        while (further) {
+            further = false;
+            for (int i = 0; i < count; i++) {
+                long end = payloadOffset[i] + length[i];
+                if (isTransfer(i) && payloadOffset[i] <= to && end > to) {
+                    to = end;
+                    further = true;
+                }
+            }
+            further &= count > 1;
+        }
+        return to;
+    }
+
     /** How many of them move payload bytes. */
     int transfers() {
         int transfers = 0;

@@ -45,6 +45,12 @@ final class Slot implements IoRequest {
     @Nullable Step next;
     @Nullable Step onError;
 
+    /** How far a read's payload has been filled without a gap. */
+    long filled;
+
+    /** The target wants the rest of a read's payload left as it is. */
+    boolean leftUnfilled;
+
     // ---- its payload
 
     /** How the payload of this very request is reached; null for a request without. */
@@ -73,6 +79,8 @@ final class Slot implements IoRequest {
         shownError = 0;
         next = null;
         onError = null;
+        filled = 0;
+        leftUnfilled = false;
         payload = null;
         registered = false;
         registrationFailed = false;
@@ -93,6 +101,11 @@ final class Slot implements IoRequest {
     /** The result to commit when all went well: ublk wants the bytes of a read or write. */
     int successResult() {
         return hasPayload() ? (int) lengthBytes : 0;
+    }
+
+    /** A read whose payload still holds bytes that nobody wrote. */
+    boolean isUnfilled() {
+        return operation == IoOp.READ && filled < lengthBytes && !leftUnfilled;
     }
 
     long userData(int kind, int secondary) {
@@ -167,6 +180,11 @@ final class Slot implements IoRequest {
         if (i >= 0) {
             secondaries.memory[i] = requireNative(destination);
         }
+    }
+
+    @Override
+    public void leaveUnfilled() {
+        leftUnfilled = true;
     }
 
     @Override

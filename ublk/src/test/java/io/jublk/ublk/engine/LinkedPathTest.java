@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.fake.Operation;
 import io.jublk.ublk.fake.Script;
 import io.jublk.ublk.uapi.IoOp;
@@ -151,7 +152,7 @@ class LinkedPathTest {
                                 default -> Script.PROCEED;
                             };
             assertEquals(SECTOR, queue.read(0, 0, 1));
-            queue.target.onRead = r -> {};
+            queue.target.onRead = IoRequest::leaveUnfilled;
             queue.driver.request(0, IoOp.READ, 0, 1);
             queue.agent.doWork();
             queue.kernel.release(queue.kernel.held().getFirst(), -Errno.EINVAL);

@@ -91,6 +91,7 @@ class StepTest {
                         r.otherwise(
                                 failed -> {
                                     step("otherwise").run(failed);
+                                    failed.leaveUnfilled();
                                     failed.then(step("after"));
                                 });
                     };

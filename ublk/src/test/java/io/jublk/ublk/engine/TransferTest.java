@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.uapi.IoOp;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -139,7 +140,7 @@ class TransferTest {
     @EnumSource
     void requestWithoutASecondaryCompletesAtOnce(DataPathKind path) {
         try (TestQueue queue = TestQueue.of(path)) {
-            queue.target.onRead = r -> {};
+            queue.target.onRead = IoRequest::leaveUnfilled;
             assertEquals(LENGTH, queue.read(0, 0, 8));
         }
     }
@@ -153,6 +154,7 @@ class TransferTest {
                         r.read(queue.file, 0, r.lengthBytes(), 0);
                         r.zero(0, 0);
                         r.copyIn(MemorySegment.NULL, 0);
+                        r.leaveUnfilled();
                     };
             assertEquals(LENGTH, queue.read(0, 0, 8));
             assertEquals(1, queue.kernel.journal.size(), queue.kernel.journal::toString);
