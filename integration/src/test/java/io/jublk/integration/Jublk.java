@@ -6,6 +6,7 @@ import io.jublk.cli.Main;
 import io.jublk.cli.output.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,15 @@ final class Jublk {
     static final String LAUNCHER = HOME.resolve("jublk").toString();
 
     static {
-        // What 'java --module-path' sets: where a server process finds itself.
-        System.setProperty("jdk.module.path", HOME.resolve("build/lib").toString());
+        // What the launcher gives a JVM: where a server finds its modules, its Java and its cache.
+        Path build = HOME.resolve("build");
+        System.setProperty("jdk.module.path", build.resolve("lib").toString());
+        if (Files.exists(build.resolve("java"))) {
+            System.setProperty("java.home", build.resolve("java").toString());
+        }
+        if (Files.exists(build.resolve("server.aot"))) {
+            System.setProperty("jublk.server.cache", build.resolve("server.aot").toString());
+        }
     }
 
     /** A whole process. */

@@ -9,6 +9,7 @@ import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.fake.Operation;
 import io.jublk.ublk.fake.Script;
+import io.jublk.ublk.uapi.IoOp;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Op;
@@ -177,16 +178,20 @@ class RegistrationTest {
             queue.kernel.script =
                     operation ->
                             operation.opcode() == Op.FSYNC && syncs[0]++ == 0
-                                    ? -Errno.EIO
+                                    ? Script.HOLD
                                     : refusing.decide(operation);
             queue.target.onWrite =
                     r -> {
                         r.write(queue.file, 0, 0, LENGTH);
                         r.sync(queue.file);
                     };
-            assertEquals(-Errno.EIO, queue.write(1, 0, 0, new byte[LENGTH]));
+            queue.driver.request(1, IoOp.WRITE, 0, 8);
+            queue.settle();
+            queue.kernel.release(queue.kernel.held().getFirst(), -Errno.EIO);
+            assertEquals(-Errno.EIO, queue.await(1));
             assertEquals(1, syncs[0]);
         }
+    }
     }
 
     @ParameterizedTest

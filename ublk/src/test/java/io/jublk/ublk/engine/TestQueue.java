@@ -30,6 +30,9 @@ final class TestQueue implements AutoCloseable {
     /** A turn that brings nothing this often in a row will not bring anything. */
     private static final int MAX_IDLE_TURNS = 3;
 
+    /** Far more than any request needs, a byte at a time too. */
+    private static final int MAX_TURNS = 500_000;
+
     final FakeKernel kernel = new FakeKernel();
     final FakeFile disk;
     final BackingFile file;
@@ -100,8 +103,9 @@ final class TestQueue implements AutoCloseable {
     /** Turns until the tag's request is committed. */
     int await(int tag) {
         int idle = 0;
+        int turns = 0;
         while (driver.isServed(tag)) {
-            idle = agent.doWork() == 0 ? idle + 1 : 0;
+            idle = turn(turns++) == 0 ? idle + 1 : 0;
             if (idle > MAX_IDLE_TURNS) {
                 throw new AssertionError("tag " + tag + " is stuck: " + kernel.journal);
             }
@@ -112,9 +116,17 @@ final class TestQueue implements AutoCloseable {
     /** Turns until there is nothing to do. */
     void settle() {
         int idle = 0;
+        int turns = 0;
         while (idle <= MAX_IDLE_TURNS) {
-            idle = agent.doWork() == 0 ? idle + 1 : 0;
+            idle = turn(turns++) == 0 ? idle + 1 : 0;
         }
+    }
+
+    private int turn(int turns) {
+        if (turns > MAX_TURNS) {
+            throw new AssertionError("no end: " + kernel.journal.reversed().subList(0, 20));
+        }
+        return agent.doWork();
     }
 
     /** What the client sees of a request's payload. */

@@ -94,7 +94,7 @@ class UserCopyPairTest {
                 operation -> operation.movesBytes() && ++operations == 1 ? first : Script.PROCEED;
         queue.driver.request(0, IoOp.READ, 0, 4);
         int completions = 0;
-        while (queue.driver.isServed(0)) {
+        for (int turns = 0; turns < 20 && queue.driver.isServed(0); turns++) {
             completions += queue.agent.doWork();
         }
         return completions;
