@@ -123,6 +123,7 @@ public final class Device implements AutoCloseable {
                                 info.maxIoBytes(),
                                 fd,
                                 kernel.pageBytes(),
+                                readsLinkedCommandsAtSubmission(info),
                                 control.queueAffinity(info.id(), q),
                                 device.failed::countDown);
                 device.queues.add(queue);
@@ -136,6 +137,16 @@ public final class Device implements AutoCloseable {
             kernel.close(fd);
             throw e;
         }
+    }
+
+    /**
+     * Older kernels look at a linked command's SQE when its turn comes, when its place in the ring
+     * may hold another: commits then end the wrong requests (seen on 6.12, which panics). Linux 6.17
+     * copies it at submission (io_req_sqe_copy of io_uring/io_uring.c). The driver of that version
+     * is the first to set this bit, which it sets on every device.
+     */
+    private static boolean readsLinkedCommandsAtSubmission(DeviceInfo info) {
+        return Feature.BUF_REG_OFF_DAEMON.isIn(info.flags());
     }
 
     private static int openCharacterDevice(Kernel kernel, DeviceInfo info) {

@@ -296,7 +296,7 @@ final class QueueAgent implements CompletionHandler {
 
     private void issue(Slot slot) {
         FusedCommand command = started(fusedCommand);
-        if (command.mayCommitAhead(slot)) {
+        if (config.linkedCommands() && command.mayCommitAhead(slot)) {
             // In one submission: when the only secondary has moved all it should, the kernel goes
             // on to the commit by itself, and we hear of the tag's next request. When it has not,
             // the kernel drops the commit and tells us of the secondary.

@@ -8,6 +8,7 @@ import io.jublk.ublk.Target;
  *
  * @param characterFd the open /dev/ublkcN
  * @param pageBytes the page size of this machine, which lays out the descriptors
+ * @param linkedCommands this kernel reads a linked command at submission, not when its turn comes
  */
 record QueueConfig(
         Target target,
@@ -17,6 +18,7 @@ record QueueConfig(
         int maxIoBytes,
         int characterFd,
         long pageBytes,
+        boolean linkedCommands,
         Faults faults) {
 
     /** Where an agent tells of a target's mistakes. */

@@ -37,6 +37,7 @@ public final class QueueThread {
     private volatile boolean targetFailureLogged;
 
     /**
+     * @param linkedCommands this kernel reads a linked command at submission
      * @param cpus where the thread may run; empty for anywhere
      * @param onFailure called on the queue's thread when it had to give up
      */
@@ -50,6 +51,7 @@ public final class QueueThread {
             int maxIoBytes,
             int characterFd,
             long pageBytes,
+            boolean linkedCommands,
             BitSet cpus,
             Runnable onFailure) {
         this.kernel = kernel;
@@ -66,6 +68,7 @@ public final class QueueThread {
                                 maxIoBytes,
                                 characterFd,
                                 pageBytes,
+                                linkedCommands,
                                 this::targetFailed));
         thread =
                 Thread.ofPlatform()

@@ -176,6 +176,7 @@ class LifeTest {
                                 4096,
                                 3,
                                 4096,
+                                true,
                                 (slot, cause) -> {}));
         assertThrows(IllegalStateException.class, agent::doWork);
         agent.onClose();

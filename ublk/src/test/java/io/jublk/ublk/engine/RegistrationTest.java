@@ -192,7 +192,6 @@ class RegistrationTest {
             assertEquals(1, syncs[0]);
         }
     }
-    }
 
     @ParameterizedTest
     @EnumSource(names = {"REGISTERED", "LINKED"})

@@ -61,6 +61,7 @@ final class TestQueue implements AutoCloseable {
                                 MAX_IO_BYTES,
                                 kernel.open("/dev/ublkc0", Open.READ_WRITE, 0),
                                 kernel.pageBytes(),
+                                true,
                                 (slot, cause) -> faults.add(cause)));
         agent.onStart();
         kernel.journal.clear();
