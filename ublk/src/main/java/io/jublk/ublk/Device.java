@@ -141,9 +141,9 @@ public final class Device implements AutoCloseable {
 
     /**
      * Older kernels look at a linked command's SQE when its turn comes, when its place in the ring
-     * may hold another: commits then end the wrong requests (seen on 6.12, which panics). Linux 6.17
-     * copies it at submission (io_req_sqe_copy of io_uring/io_uring.c). The driver of that version
-     * is the first to set this bit, which it sets on every device.
+     * may hold another: commits then end the wrong requests (seen on 6.12, which panics). Linux
+     * 6.17 copies it at submission (io_req_sqe_copy of io_uring/io_uring.c). The driver of that
+     * version is the first to set this bit, which it sets on every device.
      */
     private static boolean readsLinkedCommandsAtSubmission(DeviceInfo info) {
         return Feature.BUF_REG_OFF_DAEMON.isIn(info.flags());
