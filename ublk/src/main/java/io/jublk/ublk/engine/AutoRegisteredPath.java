@@ -37,9 +37,6 @@ final class AutoRegisteredPath implements DataPath {
     }
 
     @Override
-    public void afterTransfers(Slot slot) {}
-
-    @Override
     public void beforeCommit(Slot slot, int sqeFlags) {
         if (needsManual(slot)) {
             manual.beforeCommit(slot, sqeFlags);
@@ -49,11 +46,6 @@ final class AutoRegisteredPath implements DataPath {
     @Override
     public boolean mayCommitAhead(Slot slot) {
         return !needsManual(slot) || manual.mayCommitAhead(slot);
-    }
-
-    @Override
-    public int groupLimit() {
-        return UserData.MAX_SECONDARIES;
     }
 
     private static boolean needsManual(Slot slot) {

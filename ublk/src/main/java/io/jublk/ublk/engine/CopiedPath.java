@@ -23,23 +23,4 @@ final class CopiedPath implements DataPath {
     public void deliver(Slot slot) {
         slot.payload = payload;
     }
-
-    @Override
-    public void beforeTransfers(Slot slot, int count) {}
-
-    @Override
-    public void afterTransfers(Slot slot) {}
-
-    @Override
-    public void beforeCommit(Slot slot, int sqeFlags) {}
-
-    @Override
-    public boolean mayCommitAhead(Slot slot) {
-        return true;
-    }
-
-    @Override
-    public int groupLimit() {
-        return UserData.MAX_SECONDARIES;
-    }
 }

@@ -5,12 +5,12 @@ import io.jublk.uring.Sqe;
 /**
  * How requests get their payload: what FETCH and COMMIT carry, and what goes before and after the
  * secondaries of a fused command. The secondaries themselves go through the {@link Payload} that it
- * gives each request.
+ * gives each request. A path says only what is its own.
  */
 interface DataPath {
 
     /** Completes a FETCH or COMMIT of this tag: where the next request's payload goes. */
-    void addressNext(Sqe sqe, int tag);
+    default void addressNext(Sqe sqe, int tag) {}
 
     /** A request with a payload has come; gives it {@link Slot#payload}. */
     void deliver(Slot slot);
@@ -20,21 +20,25 @@ interface DataPath {
      *
      * @param count how many, at most {@link #groupLimit}
      */
-    void beforeTransfers(Slot slot, int count);
+    default void beforeTransfers(Slot slot, int count) {}
 
     /** The secondaries have been issued. */
-    void afterTransfers(Slot slot);
+    default void afterTransfers(Slot slot) {}
 
     /**
      * The request is about to be committed.
      *
      * @param sqeFlags to add to what is issued for it
      */
-    void beforeCommit(Slot slot, int sqeFlags);
+    default void beforeCommit(Slot slot, int sqeFlags) {}
 
     /** Whether the commit may be linked behind a request's only secondary. */
-    boolean mayCommitAhead(Slot slot);
+    default boolean mayCommitAhead(Slot slot) {
+        return true;
+    }
 
     /** How many secondaries may go between one {@link #beforeTransfers} and its after. */
-    int groupLimit();
+    default int groupLimit() {
+        return UserData.MAX_SECONDARIES;
+    }
 }

@@ -1,7 +1,5 @@
 package io.jublk.ublk.engine;
 
-import io.jublk.uring.Sqe;
-
 /**
  * Linked (the second proposal of 2023, on the commands of Linux 6.15): REGISTER, the secondaries
  * and UNREGISTER in one chain of hard links, each waiting for the one before. It is slower than
@@ -18,9 +16,6 @@ final class LinkedPath implements DataPath {
         this.payload = linkedPayload;
         this.fallback = fallback;
     }
-
-    @Override
-    public void addressNext(Sqe sqe, int tag) {}
 
     @Override
     public void deliver(Slot slot) {
@@ -44,9 +39,6 @@ final class LinkedPath implements DataPath {
             RegisteredPath.unregister(queue, slot);
         }
     }
-
-    @Override
-    public void beforeCommit(Slot slot, int sqeFlags) {}
 
     @Override
     public boolean mayCommitAhead(Slot slot) {

@@ -23,9 +23,6 @@ final class RegisteredPath implements DataPath {
     }
 
     @Override
-    public void addressNext(Sqe sqe, int tag) {}
-
-    @Override
     public void deliver(Slot slot) {
         slot.payload = payload;
     }
@@ -41,9 +38,6 @@ final class RegisteredPath implements DataPath {
     }
 
     @Override
-    public void afterTransfers(Slot slot) {}
-
-    @Override
     public void beforeCommit(Slot slot, int sqeFlags) {
         if (slot.registered && !slot.registrationFailed) {
             unregister(queue, slot).flags(sqeFlags);
@@ -54,11 +48,6 @@ final class RegisteredPath implements DataPath {
     @Override
     public boolean mayCommitAhead(Slot slot) {
         return slot.registered || !slot.secondaries.isCopy(0);
-    }
-
-    @Override
-    public int groupLimit() {
-        return UserData.MAX_SECONDARIES;
     }
 
     /** Puts the payload into the ring's table at the tag's place. */

@@ -29,6 +29,22 @@ class CommitAheadTest {
         }
     }
 
+    /** A commit that is torn from its secondary would not wait for it: the fake asserts that. */
+    @ParameterizedTest
+    @EnumSource
+    void chainsAreWholeWhenTheRingIsFull(DataPathKind path) {
+        int depth = 16; // whose ring has 32 places, and a request takes up to 4
+        try (TestQueue queue = TestQueue.of(path, depth)) {
+            for (int tag = 0; tag < depth; tag++) {
+                queue.driver.request(tag, IoOp.READ, tag, 4);
+            }
+            for (int tag = 0; tag < depth; tag++) {
+                assertEquals(4 * SECTOR, queue.await(tag));
+                assertArrayEquals(queue.diskBytes(tag, 4), queue.payload(tag, 4 * SECTOR));
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void commitWaitsForTheSecondary(DataPathKind path) {

@@ -64,6 +64,22 @@ class RetryTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void countBeginsAgainWithEveryRequest(DataPathKind path) {
+        try (TestQueue queue = TestQueue.of(path)) {
+            queue.kernel.script =
+                    operation -> operation.movesBytes() ? -Errno.EAGAIN : Script.PROCEED;
+            assertEquals(-Errno.EAGAIN, queue.read(0, 7, 4));
+            queue.kernel.script =
+                    operation ->
+                            operation.movesBytes() && tries++ < MANY
+                                    ? -Errno.EAGAIN
+                                    : Script.PROCEED;
+            assertEquals(4 * SECTOR, queue.read(0, 7, 4));
+        }
+    }
+
     @Test
     void flushIsTriedAgainToo() {
         try (TestQueue queue = TestQueue.of(DataPathKind.COPIED)) {

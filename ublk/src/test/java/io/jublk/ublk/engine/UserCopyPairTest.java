@@ -83,6 +83,41 @@ class UserCopyPairTest {
         }
     }
 
+    @Test
+    void pairOfTheRestIsNoLongerThanTheRest() {
+        try (TestQueue queue = TestQueue.of(DataPathKind.USER_COPY)) {
+            queue.kernel.script =
+                    operation -> operation.movesBytes() && ++operations == 1 ? 700 : Script.PROCEED;
+            queue.target.onRead =
+                    r -> {
+                        r.read(queue.file, 0, 0, 1024);
+                        r.zero(1024, LENGTH - 1024);
+                    };
+            byte[] expected = queue.diskBytes(0, 4);
+            Arrays.fill(expected, 1024, LENGTH, (byte) 0);
+            assertEquals(LENGTH, queue.read(0, 0, 4));
+            assertArrayEquals(expected, queue.payload(0, LENGTH));
+        }
+    }
+
+    @Test
+    void everyTagHasServerMemoryOfItsOwn() {
+        try (TestQueue queue = TestQueue.of(DataPathKind.USER_COPY)) {
+            queue.kernel.script = TestQueue::holdSecondaries;
+            for (int tag = 0; tag < TestQueue.DEPTH; tag++) {
+                queue.driver.request(tag, IoOp.READ, 10L * tag, 4);
+            }
+            queue.settle(); // the files have been read, no payload is written
+            while (!queue.kernel.held().isEmpty()) {
+                queue.kernel.release(queue.kernel.held().getFirst(), Script.PROCEED);
+            }
+            for (int tag = 0; tag < TestQueue.DEPTH; tag++) {
+                assertEquals(LENGTH, queue.await(tag));
+                assertArrayEquals(queue.diskBytes(10L * tag, 4), queue.payload(tag, LENGTH));
+            }
+        }
+    }
+
     /** Serves a read of two pairs, its first operation as given, and counts what came of it. */
     private int completions(TestQueue queue, int first) {
         queue.target.onRead =
