@@ -16,7 +16,6 @@ import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.KernelException;
 import io.jublk.uring.Open;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.function.LongSupplier;
@@ -93,13 +92,10 @@ public final class ControlDevice implements AutoCloseable {
 
     /** GET_FEATURES: the bits of {@link io.jublk.ublk.Feature} that the driver has (Linux 6.5). */
     public long features() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bits = arena.allocate(JAVA_LONG);
-            Command command =
-                    new Command("GET_FEATURES", UblkCommand.GET_FEATURES, -1).buffer(bits);
-            run(command, QUICK_SECONDS);
-            return bits.get(JAVA_LONG, 0);
-        }
+        MemorySegment bits = ring.buffer(Long.BYTES);
+        Command command = new Command("GET_FEATURES", UblkCommand.GET_FEATURES, -1).buffer(bits);
+        run(command, QUICK_SECONDS);
+        return bits.get(JAVA_LONG, 0);
     }
 
     /**
@@ -108,29 +104,21 @@ public final class ControlDevice implements AutoCloseable {
      * @param flags the features wanted; {@link DeviceInfo#flags} of the result says what was given
      */
     public DeviceInfo add(DeviceOptions options, long flags) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = arena.allocate(DevInfoDescriptor.SIZE_BYTES, 8);
-            info.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) options.queues());
-            info.set(JAVA_SHORT, DevInfoDescriptor.QUEUE_DEPTH, (short) options.depth());
-            info.set(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES, options.maxIoBytes());
-            info.set(JAVA_INT, DevInfoDescriptor.DEV_ID, options.id());
-            info.set(JAVA_LONG, DevInfoDescriptor.FLAGS, flags);
-            run(
-                    new Command("ADD_DEV", UblkCommand.ADD_DEV, options.id()).buffer(info),
-                    SLOW_SECONDS);
-            return DeviceInfo.readFrom(info);
-        }
+        MemorySegment info = ring.buffer(DevInfoDescriptor.SIZE_BYTES);
+        info.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) options.queues());
+        info.set(JAVA_SHORT, DevInfoDescriptor.QUEUE_DEPTH, (short) options.depth());
+        info.set(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES, options.maxIoBytes());
+        info.set(JAVA_INT, DevInfoDescriptor.DEV_ID, options.id());
+        info.set(JAVA_LONG, DevInfoDescriptor.FLAGS, flags);
+        run(new Command("ADD_DEV", UblkCommand.ADD_DEV, options.id()).buffer(info), SLOW_SECONDS);
+        return DeviceInfo.readFrom(info);
     }
 
     /** GET_DEV_INFO. */
     public DeviceInfo info(int id) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = arena.allocate(DevInfoDescriptor.SIZE_BYTES, 8);
-            run(
-                    new Command("GET_DEV_INFO", UblkCommand.GET_DEV_INFO, id).buffer(info),
-                    QUICK_SECONDS);
-            return DeviceInfo.readFrom(info);
-        }
+        MemorySegment info = ring.buffer(DevInfoDescriptor.SIZE_BYTES);
+        run(new Command("GET_DEV_INFO", UblkCommand.GET_DEV_INFO, id).buffer(info), QUICK_SECONDS);
+        return DeviceInfo.readFrom(info);
     }
 
     /**
@@ -139,13 +127,17 @@ public final class ControlDevice implements AutoCloseable {
      * @param params a struct ublk_params; see {@link ParamsDescriptor}
      */
     public void setParams(int id, MemorySegment params) {
-        run(new Command("SET_PARAMS", UblkCommand.SET_PARAMS, id).buffer(params), QUICK_SECONDS);
+        MemorySegment buffer = ring.buffer((int) params.byteSize());
+        buffer.copyFrom(params);
+        run(new Command("SET_PARAMS", UblkCommand.SET_PARAMS, id).buffer(buffer), QUICK_SECONDS);
     }
 
     /** GET_PARAMS into a struct ublk_params. */
     public void getParams(int id, MemorySegment params) {
-        params.set(JAVA_INT, ParamsDescriptor.LEN, (int) params.byteSize());
-        run(new Command("GET_PARAMS", UblkCommand.GET_PARAMS, id).buffer(params), QUICK_SECONDS);
+        MemorySegment buffer = ring.buffer((int) params.byteSize());
+        buffer.set(JAVA_INT, ParamsDescriptor.LEN, (int) params.byteSize());
+        run(new Command("GET_PARAMS", UblkCommand.GET_PARAMS, id).buffer(buffer), QUICK_SECONDS);
+        params.copyFrom(buffer);
     }
 
     /** START_DEV: makes the block device appear; returns when every tag has been fetched. */
@@ -165,15 +157,13 @@ public final class ControlDevice implements AutoCloseable {
 
     /** GET_QUEUE_AFFINITY: the CPUs whose requests this queue gets. */
     public BitSet queueAffinity(int id, int queue) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment mask = arena.allocate(CPU_MASK_BYTES, 8);
-            run(
-                    new Command("GET_QUEUE_AFFINITY", UblkCommand.GET_QUEUE_AFFINITY, id)
-                            .buffer(mask)
-                            .data(queue),
-                    QUICK_SECONDS);
-            return BitSet.valueOf(mask.toArray(JAVA_BYTE));
-        }
+        MemorySegment mask = ring.buffer(CPU_MASK_BYTES);
+        run(
+                new Command("GET_QUEUE_AFFINITY", UblkCommand.GET_QUEUE_AFFINITY, id)
+                        .buffer(mask)
+                        .data(queue),
+                QUICK_SECONDS);
+        return BitSet.valueOf(mask.toArray(JAVA_BYTE));
     }
 
     private void run(Command command, long seconds) {

@@ -5,8 +5,10 @@ import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.uring.CompletionHandler;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
+import io.jublk.uring.Mapping;
 import io.jublk.uring.Ring;
 import io.jublk.uring.RingOptions;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -21,10 +23,14 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
 
     private static final long CANCEL_USER_DATA = -1;
 
+    /** The largest buffer of a command is a CPU mask of 1 KiB. */
+    private static final int MEMORY_BYTES = 4096;
+
     private final Kernel kernel;
     private final int controlFd;
     private final LongSupplier nanoTime;
     private final Ring ring;
+    private final Mapping memory;
 
     private long sequence;
     private boolean completed;
@@ -37,7 +43,20 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
         this.kernel = kernel;
         this.controlFd = controlFd;
         this.nanoTime = nanoTime;
+        memory = Mapping.populated(kernel, MEMORY_BYTES);
         ring = Ring.create(kernel, RingOptions.ofEntries(ENTRIES).withBigSqes().withManyOwners());
+    }
+
+    /**
+     * Zeroed memory for the next command to read or write; the one before has had its use of it.
+     *
+     * @param lengthBytes at most {@link #MEMORY_BYTES}
+     */
+    MemorySegment buffer(int lengthBytes) {
+        if (abandoned) { // the driver may still write there
+            throw new UblkException("the driver does not answer an earlier command");
+        }
+        return memory.segment().asSlice(0, lengthBytes).fill((byte) 0);
     }
 
     /**
@@ -107,5 +126,8 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
     public void close() {
         ring.close();
         kernel.close(controlFd);
+        if (!abandoned) { // else the driver may still write there: leave it be
+            memory.close();
+        }
     }
 }

@@ -5,7 +5,7 @@ public final class ParamsDescriptor {
 
     public static final int SIZE_BYTES = 152;
 
-    /** The length up to and with struct ublk_param_segment: what kernels before 7.0 take. */
+    /** How much is passed; a driver with a shorter struct takes what it knows. */
     public static final int LEN = 0;
 
     public static final int TYPES = 4;

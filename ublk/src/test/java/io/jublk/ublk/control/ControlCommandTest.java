@@ -114,12 +114,19 @@ class ControlCommandTest {
     @Test
     void parameters() {
         MemorySegment params = Arena.ofAuto().allocate(152, 8);
-        answer = address -> assertEquals(params.address(), address);
+        params.set(JAVA_INT, 148, 4711);
+        answer = address -> assertEquals(4711, Memory.ALL.get(JAVA_INT, address + 148));
         control.setParams(3, params);
         assertSent(UblkCommand.SET_PARAMS, 3, 152, 0);
+        answer =
+                address -> {
+                    int room = Memory.ALL.get(JAVA_INT, address);
+                    assertEquals(152, room, "how much there is room for");
+                    Memory.ALL.set(JAVA_INT, address + 148, 4712);
+                };
         control.getParams(4, params);
         assertSent(UblkCommand.GET_PARAMS, 4, 152, 0);
-        assertEquals(152, params.get(JAVA_INT, 0), "how much there is room for");
+        assertEquals(4712, params.get(JAVA_INT, 148));
     }
 
     @Test
