@@ -1,7 +1,7 @@
 # What ./test needs beside Maven: tools, guests, sums. Sourced.
 
-# A guest's whole suite takes some 10 minutes of emulation; a loaded machine gets three times that.
-GUEST_SECONDS=1800
+# A guest's whole suite takes some 15 minutes of emulation; a loaded machine gets more.
+GUEST_SECONDS=2400
 
 # Debian packages that the tests on this machine use.
 install_tools() {
