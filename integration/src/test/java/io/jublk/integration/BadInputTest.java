@@ -2,6 +2,7 @@ package io.jublk.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.jublk.ublk.DataPathKind;
 import java.nio.file.Files;
@@ -129,7 +130,6 @@ class BadInputTest {
                 CANNOT,
                 "there is no such file",
                 Jublk.run("add", "loop", "-f", directory.resolve("missing").toString()));
-        OneLine.expect(WRONG, "--colour", Jublk.run("list", "--colour"));
     }
 
     @Test
@@ -151,19 +151,16 @@ class BadInputTest {
         Jublk.okInside("del", "-n", "6");
     }
 
-    static List<DataPathKind> allPaths() {
-        return List.of(DataPathKind.values());
-    }
-
-    /** Where the driver has a data path it is granted, and where not it is refused by name. */
-    @ParameterizedTest
-    @MethodSource("allPaths")
-    void dataPathThatTheDriverLacksIsRefused(DataPathKind path) {
-        Program.Result result = Jublk.inside("add", "null", "--data-path=" + path.label());
-        if (Kernels.paths().contains(path)) {
-            result.expectSuccess();
-            Jublk.okInside("del", "-a");
-        } else {
+    /**
+     * What the driver has is granted; see {@link CommandTest}. What it lacks is refused by name.
+     */
+    @Test
+    void dataPathsThatTheDriverLacksAreRefused() {
+        List<DataPathKind> missing =
+                Stream.of(DataPathKind.values()).filter(p -> !Kernels.paths().contains(p)).toList();
+        assumeFalse(missing.isEmpty(), "this kernel's driver has every data path");
+        for (DataPathKind path : missing) {
+            Program.Result result = Jublk.inside("add", "null", "--data-path=" + path.label());
             OneLine.expect(CANNOT, "has no data path " + path.label(), result);
             assertTrue(result.err().contains("leave out --data-path"), result::toString);
         }
@@ -186,8 +183,6 @@ class BadInputTest {
     @Tag("tester")
     void ordinaryUserIsToldToBeRoot() {
         OneLine.expect(CANNOT, "root", asTester("add", "null"));
-        OneLine.expect(CANNOT, "root", asTester("list"));
-        OneLine.expect(CANNOT, "root", asTester("del", "-n", "0"));
         Program.Result doctor = asTester("doctor");
         assertEquals(CANNOT, doctor.code(), doctor::toString);
         assertEquals("", doctor.err());
