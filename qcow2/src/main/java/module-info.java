@@ -1,0 +1,10 @@
+/** The qcow2 image format as a library, and its images as block devices. */
+@SuppressWarnings("module") // the format has a digit at the end of its name
+@org.jspecify.annotations.NullMarked
+module io.jublk.qcow2 {
+    requires static org.jspecify;
+    requires transitive io.jublk.ublk;
+
+    exports io.jublk.qcow2;
+    exports io.jublk.qcow2.file;
+}
