@@ -63,7 +63,7 @@ final class ExtensionReader {
 
     /** Extensions start at multiples of 8. */
     static long padded(long lengthBytes) {
-        return lengthBytes + 7 & ~7L;
+        return (lengthBytes + 7) & ~7L;
     }
 
     private HeaderExtension decode(int type, long at, MemorySegment content) {

@@ -24,7 +24,7 @@ public final class FeatureNames {
         ByteArrayOutputStream table = new ByteArrayOutputStream();
         for (Feature feature : Features.ALL) {
             byte[] entry = new byte[ENTRY_BYTES];
-            entry[0] = (byte) feature.kind().ordinal();
+            entry[0] = (byte) feature.kind().type();
             entry[1] = (byte) feature.bit();
             byte[] name = feature.name().getBytes(US_ASCII);
             System.arraycopy(name, 0, entry, NAME_OFFSET, name.length);
@@ -53,7 +53,7 @@ public final class FeatureNames {
         }
         Bytes content = table.content();
         for (int at = 0; at + ENTRY_BYTES <= content.length(); at += ENTRY_BYTES) {
-            if (content.at(at) == kind.ordinal() && content.at(at + 1) == bit) {
+            if (content.at(at) == kind.type() && content.at(at + 1) == bit) {
                 String name = text(content, at + NAME_OFFSET, ENTRY_BYTES - NAME_OFFSET);
                 return name.isBlank() ? Optional.empty() : Optional.of(name);
             }

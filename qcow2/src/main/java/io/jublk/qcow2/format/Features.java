@@ -5,13 +5,22 @@ import java.util.List;
 /** The feature bits that jublk knows, with the names that QEMU gives them. */
 public final class Features {
 
-    /**
-     * Which of the header's three bit fields; the ordinal is the type in the feature name table.
-     */
+    /** Which of the header's three bit fields. */
     public enum Kind {
-        INCOMPATIBLE,
-        COMPATIBLE,
-        AUTOCLEAR
+        INCOMPATIBLE(0),
+        COMPATIBLE(1),
+        AUTOCLEAR(2);
+
+        private final int type;
+
+        Kind(int type) {
+            this.type = type;
+        }
+
+        /** In the feature name table. */
+        public int type() {
+            return type;
+        }
     }
 
     /** One bit with its name. */

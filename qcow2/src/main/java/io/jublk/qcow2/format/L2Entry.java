@@ -70,7 +70,7 @@ public final class L2Entry {
 
     /** Where the compressed data begins: any byte of the file. */
     public static long compressedOffset(long entry, int clusterBits) {
-        return entry & (1L << sectorsShift(clusterBits)) - 1;
+        return entry & ((1L << sectorsShift(clusterBits)) - 1);
     }
 
     /**
@@ -78,8 +78,8 @@ public final class L2Entry {
      * cluster's may begin there.
      */
     public static int compressedLengthBytes(long entry, int clusterBits) {
-        int inSector = (int) entry & (1 << SECTOR_BITS) - 1;
-        return (additionalSectors(entry, clusterBits) + 1 << SECTOR_BITS) - inSector;
+        int inSector = (int) entry & ((1 << SECTOR_BITS) - 1);
+        return ((additionalSectors(entry, clusterBits) + 1) << SECTOR_BITS) - inSector;
     }
 
     /** Sectors beyond the one that the data begins in. */
@@ -88,7 +88,7 @@ public final class L2Entry {
     }
 
     private static int maxAdditionalSectors(int clusterBits) {
-        return (1 << clusterBits - 8) - 1;
+        return (1 << (clusterBits - 8)) - 1;
     }
 
     /** The specification's x. */
@@ -103,7 +103,8 @@ public final class L2Entry {
 
     /** For data of {@code lengthBytes} at any byte of the file. */
     public static long compressed(long hostOffset, int lengthBytes, int clusterBits) {
-        long sectors = (hostOffset + lengthBytes - 1 >> SECTOR_BITS) - (hostOffset >> SECTOR_BITS);
+        long sectors =
+                ((hostOffset + lengthBytes - 1) >> SECTOR_BITS) - (hostOffset >> SECTOR_BITS);
         if (hostOffset < 0
                 || hostOffset >= compressedOffsetLimit(clusterBits)
                 || lengthBytes < 1

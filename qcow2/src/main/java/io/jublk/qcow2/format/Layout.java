@@ -54,12 +54,12 @@ public final class Layout {
     }
 
     public int offsetInCluster(long offset) {
-        return (int) offset & clusterBytes() - 1;
+        return (int) offset & (clusterBytes() - 1);
     }
 
     /** The start of the cluster that the offset lies in. */
     public long clusterStart(long offset) {
-        return offset & -1L << clusterBits;
+        return offset & (-1L << clusterBits);
     }
 
     /** How many clusters hold so many bytes. */
@@ -85,21 +85,21 @@ public final class Layout {
 
     /** Bytes of the virtual disk that one L2 table describes. */
     public long l2CoveredBytes() {
-        return 1L << l2Bits + clusterBits;
+        return 1L << (l2Bits + clusterBits);
     }
 
     /** L1 entries for a virtual disk of this size. */
     public long l1EntriesFor(long sizeBytes) {
         int shift = l2Bits + clusterBits;
-        return (sizeBytes >>> shift) + ((sizeBytes & (1L << shift) - 1) == 0 ? 0 : 1);
+        return (sizeBytes >>> shift) + ((sizeBytes & ((1L << shift) - 1)) == 0 ? 0 : 1);
     }
 
     public long l1Index(long guestOffset) {
-        return guestOffset >>> l2Bits + clusterBits;
+        return guestOffset >>> (l2Bits + clusterBits);
     }
 
     public int l2Index(long guestOffset) {
-        return (int) (guestOffset >>> clusterBits) & l2Entries() - 1;
+        return (int) (guestOffset >>> clusterBits) & (l2Entries() - 1);
     }
 
     /** In bytes from the L2 table's start. */
@@ -109,7 +109,7 @@ public final class Layout {
 
     /** The guest offset of the first byte that an L2 entry describes. */
     public long guestOffset(long l1Index, int l2Index) {
-        return (l1Index << l2Bits) + l2Index << clusterBits;
+        return ((l1Index << l2Bits) + l2Index) << clusterBits;
     }
 
     // ---- subclusters
@@ -133,7 +133,7 @@ public final class Layout {
     }
 
     public int offsetInSubcluster(long offset) {
-        return (int) offset & subclusterBytes() - 1;
+        return (int) offset & (subclusterBytes() - 1);
     }
 
     // ---- refcounts
@@ -153,14 +153,14 @@ public final class Layout {
 
     /** Bytes of the host file that one refcount block counts for. */
     public long refcountBlockCoveredBytes() {
-        return 1L << refcountBlockBits + clusterBits;
+        return 1L << (refcountBlockBits + clusterBits);
     }
 
     public long refcountTableIndex(long hostOffset) {
-        return hostOffset >>> refcountBlockBits + clusterBits;
+        return hostOffset >>> (refcountBlockBits + clusterBits);
     }
 
     public int refcountBlockIndex(long hostOffset) {
-        return (int) (hostOffset >>> clusterBits) & refcountBlockEntries() - 1;
+        return (int) (hostOffset >>> clusterBits) & (refcountBlockEntries() - 1);
     }
 }

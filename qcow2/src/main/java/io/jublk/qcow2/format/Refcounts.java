@@ -12,7 +12,7 @@ public final class Refcounts {
 
     /** The largest count: unsigned, so -1 for order 6. */
     public static long maxValue(int order) {
-        return -1L >>> Long.SIZE - (1 << order);
+        return -1L >>> (Long.SIZE - (1 << order));
     }
 
     /** Unsigned: with order 6 a count may come out negative. */
@@ -46,17 +46,18 @@ public final class Refcounts {
                 int others =
                         block.get(JAVA_BYTE, byteOf(index, order))
                                 & ~((int) maxValue(order) << shift);
-                block.set(JAVA_BYTE, byteOf(index, order), (byte) (others | (int) count << shift));
+                block.set(
+                        JAVA_BYTE, byteOf(index, order), (byte) (others | ((int) count << shift)));
             }
         }
     }
 
     private static long byteOf(int index, int order) {
-        return index >>> 3 - order;
+        return (long) index >>> (3 - order);
     }
 
     private static int shiftOf(int index, int order) {
-        return (index & (1 << 3 - order) - 1) << order;
+        return (index & ((1 << (3 - order)) - 1)) << order;
     }
 
     private Refcounts() {}

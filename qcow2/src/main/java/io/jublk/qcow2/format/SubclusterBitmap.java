@@ -24,7 +24,7 @@ public final class SubclusterBitmap {
 
     public static State state(long bitmap, int subcluster) {
         long bits = bitmap >>> subcluster;
-        return STATES[(int) (bits & 1 | bits >>> 31 & 2)];
+        return STATES[(int) ((bits & 1) | ((bits >>> 31) & 2))];
     }
 
     /** How many subclusters from this one on have its state. */
@@ -48,19 +48,19 @@ public final class SubclusterBitmap {
     /** With subclusters {@code from} to {@code to - 1} allocated, and no longer zero. */
     public static long allocate(long bitmap, int from, int to) {
         long mask = mask(from, to);
-        return bitmap & ~(mask << 32) | mask;
+        return (bitmap & ~(mask << 32)) | mask;
     }
 
     /** With subclusters {@code from} to {@code to - 1} reading as zeros, and not allocated. */
     public static long zero(long bitmap, int from, int to) {
         long mask = mask(from, to);
-        return bitmap & ~mask | mask << 32;
+        return (bitmap & ~mask) | (mask << 32);
     }
 
     /** With subclusters {@code from} to {@code to - 1} neither allocated nor zero. */
     public static long unallocate(long bitmap, int from, int to) {
         long mask = mask(from, to);
-        return bitmap & ~(mask | mask << 32);
+        return bitmap & ~(mask | (mask << 32));
     }
 
     private static long mask(int from, int to) {
