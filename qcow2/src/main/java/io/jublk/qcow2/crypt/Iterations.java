@@ -22,14 +22,14 @@ public final class Iterations {
             Pbkdf2.derive(LuksHash.SHA256, some, some, iterations, KEY_BYTES);
             long nanos = Math.max(1, System.nanoTime() - start);
             if (nanos >= MEASURED_NANOS || iterations >= LuksLimits.MAX_ITERATIONS) {
-                return bounded((double) iterations * time.toNanos() / nanos);
+                return bounded((long) ((double) iterations * time.toNanos() / nanos));
             }
             iterations *= 2;
         }
     }
 
-    static int bounded(double iterations) {
-        return (int)
+    static int bounded(long iterations) {
+        return
                 Math.clamp(
                         iterations, LuksLimits.MIN_ITERATIONS_WRITTEN, LuksLimits.MAX_ITERATIONS);
     }

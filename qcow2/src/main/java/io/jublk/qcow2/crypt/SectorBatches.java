@@ -17,21 +17,21 @@ abstract class SectorBatches implements SectorCipher {
     private final byte[] out = new byte[MAX_BYTES];
 
     @Override
-    public final void decrypt(long byteOffset, MemorySegment data) {
-        requireSectors(byteOffset, data);
+    public final void decrypt(long hostOffset, MemorySegment data) {
+        requireSectors(hostOffset, data);
         for (long at = 0; at < data.byteSize(); at += MAX_BYTES) {
             int length = load(data, at);
-            decrypt((byteOffset + at) / SECTOR_BYTES, in, out, length);
+            decrypt((hostOffset + at) / SECTOR_BYTES, in, out, length);
             MemorySegment.copy(out, 0, data, JAVA_BYTE, at, length);
         }
     }
 
     @Override
-    public final void encrypt(long byteOffset, MemorySegment data) {
-        requireSectors(byteOffset, data);
+    public final void encrypt(long hostOffset, MemorySegment data) {
+        requireSectors(hostOffset, data);
         for (long at = 0; at < data.byteSize(); at += MAX_BYTES) {
             int length = load(data, at);
-            encrypt((byteOffset + at) / SECTOR_BYTES, in, out, length);
+            encrypt((hostOffset + at) / SECTOR_BYTES, in, out, length);
             MemorySegment.copy(out, 0, data, JAVA_BYTE, at, length);
         }
     }
@@ -60,15 +60,15 @@ abstract class SectorBatches implements SectorCipher {
         return length;
     }
 
-    private static void requireSectors(long byteOffset, MemorySegment data) {
-        if (byteOffset < 0
-                || byteOffset % SECTOR_BYTES != 0
+    private static void requireSectors(long hostOffset, MemorySegment data) {
+        if (hostOffset < 0
+                || hostOffset % SECTOR_BYTES != 0
                 || data.byteSize() % SECTOR_BYTES != 0) {
             throw new IllegalArgumentException(
                     "encrypted data come in whole sectors, not "
                             + data.byteSize()
                             + " bytes at "
-                            + byteOffset);
+                            + hostOffset);
         }
     }
 }
