@@ -29,9 +29,7 @@ public final class Iterations {
     }
 
     static int bounded(long iterations) {
-        return
-                Math.clamp(
-                        iterations, LuksLimits.MIN_ITERATIONS_WRITTEN, LuksLimits.MAX_ITERATIONS);
+        return Math.clamp(iterations, LuksLimits.MIN_ITERATIONS_WRITTEN, LuksLimits.MAX_ITERATIONS);
     }
 
     private Iterations() {}
