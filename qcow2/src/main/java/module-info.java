@@ -10,4 +10,5 @@ module io.jublk.qcow2 {
     exports io.jublk.qcow2.crypt;
     exports io.jublk.qcow2.file;
     exports io.jublk.qcow2.format;
+    exports io.jublk.qcow2.image;
 }
