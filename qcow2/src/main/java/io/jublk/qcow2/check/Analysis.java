@@ -1,5 +1,6 @@
 package io.jublk.qcow2.check;
 
+import io.jublk.qcow2.Qcow2Exception;
 import io.jublk.qcow2.format.Header;
 import io.jublk.qcow2.format.HeaderExtension.EncryptionHeader;
 import io.jublk.qcow2.format.Layout;
@@ -7,13 +8,13 @@ import io.jublk.qcow2.format.Layout;
 /**
  * All that a check learns of an image: what a report says of it, and what a repair builds on.
  *
- * @param counts of all references; without those to the refcount structures when they are not
- *     usable, since then all of them are made anew
+ * @param counts of all references to clusters of the file, {@code beyondEnd} has the others
  * @param refcountsUsable whether the image's refcounts can be put right where they are
  */
 record Analysis(
         Subject image,
         ClusterCounts counts,
+        BeyondEnd beyondEnd,
         DiskRefcounts refcounts,
         L2Tables l2Tables,
         Findings findings,
@@ -28,11 +29,23 @@ record Analysis(
     }
 
     /** What is referenced by all but the refcount structures. */
-    static ClusterCounts countsWithoutRefcounts(Subject image) {
+    static References countWithoutRefcounts(Subject image) {
         Run run = new Run(image, new Findings(0));
         run.walkMappings();
         run.countExtensions();
-        return run.counts;
+        return run.references;
+    }
+
+    /** Whether the bytes of a table of one cluster belong to it alone, so that it can be written. */
+    boolean isOnly(long offset, Use use) {
+        return offset != 0
+                && image.layout().offsetInCluster(offset) == 0
+                && usesOf(offset) == use.bit();
+    }
+
+    /** Bits of {@link Use} of the cluster that a byte of the file lies in. */
+    byte usesOf(long offset) {
+        return counts.uses(image.layout().clusterIndex(offset));
     }
 
     private static final class Run {
@@ -47,7 +60,7 @@ record Analysis(
 
         Run(Subject image, Findings findings) {
             if (image.clusters() > MAX_CLUSTERS) {
-                throw new io.jublk.qcow2.Qcow2Exception(
+                throw new Qcow2Exception(
                         "%s: has %d clusters, a check is limited to %d"
                                 .formatted(image.file().name(), image.clusters(), MAX_CLUSTERS));
             }
@@ -73,7 +86,7 @@ record Analysis(
             OverlapCheck.run(image.layout(), counts, findings);
             usable &= compare.everyBlockThere();
             return new Analysis(
-                    image, counts, refcounts, l2Tables, findings, usable, report(compare));
+                    image, counts, references.beyondEnd(), refcounts, l2Tables, findings, usable, report(compare));
         }
 
         void walkMappings() {

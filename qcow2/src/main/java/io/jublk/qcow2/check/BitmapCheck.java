@@ -46,7 +46,7 @@ final class BitmapCheck {
         } catch (Qcow2Exception e) {
             findings.corruption(1, "the bitmap directory cannot be read");
             // Its message begins with the file's name.
-            findings.checkError(String.valueOf(e.getMessage()));
+            findings.notWalked(String.valueOf(e.getMessage()));
             return;
         }
         for (int i = 0; i < bitmaps.size(); i++) {
@@ -57,17 +57,20 @@ final class BitmapCheck {
 
     /** One that was not saved in order may be of another size: the image was resized. */
     private void checkLength(Bitmap bitmap, int index) {
-        long dataBytes = (long) bitmap.tableEntries() << image.layout().clusterBits();
-        // Unsigned: at most 2^29 bytes, and a granularity of at most 2^31.
-        long coveredBytes = (dataBytes * Byte.SIZE) << bitmap.granularityBits();
-        if (!bitmap.isInUse()
-                && Long.compareUnsigned(coveredBytes, image.header().sizeBytes()) < 0) {
+        long bits = ceilDiv(image.header().sizeBytes(), bitmap.granularityBits());
+        long clusters = image.layout().clustersFor(ceilDiv(bits, 3));
+        if (!bitmap.isInUse() && bitmap.tableEntries() != clusters) {
             findings.corruption(
                     1,
-                    "bitmap %d: covers %s bytes, the disk has %d"
-                            .formatted(index, Long.toUnsignedString(coveredBytes), image.header().sizeBytes()));
-            findings.checkError("bitmap " + index + ": cannot be used");
+                    "bitmap %d: has a table of %d clusters, the disk needs %d"
+                            .formatted(index, bitmap.tableEntries(), clusters));
+            findings.notWalked("bitmap " + index + ": cannot be used");
         }
+    }
+
+    private static long ceilDiv(long dividend, int divisorBits) {
+        return (dividend >>> divisorBits)
+                + ((dividend & ((1L << divisorBits) - 1)) == 0 ? 0 : 1);
     }
 
     private void count(Bitmap bitmap, String name) {
@@ -75,7 +78,7 @@ final class BitmapCheck {
         references.add(
                 Use.EXTENSION, bitmap.tableOffset(), lengthBytes, 1, new Place.Named(name));
         if (!budget.take(image.inFile(bitmap.tableOffset(), lengthBytes))) {
-            findings.checkError(name + ": overlaps other tables, and too many do");
+            findings.notWalked(name + ": overlaps other tables, and too many do");
             return;
         }
         long[] table = image.readLongs(bitmap.tableOffset(), lengthBytes);
@@ -84,7 +87,7 @@ final class BitmapCheck {
             long offset = L1Entry.l2Offset(table[i]); // the same bits
             if (!isSound(table[i], offset)) {
                 findings.corruption(1, "%s: 0x%x is invalid".formatted(place.text(), table[i]));
-                findings.checkError(name + ": cannot be used");
+                findings.notWalked(name + ": cannot be used");
                 return;
             }
             if (offset != 0) {

@@ -9,6 +9,8 @@ final class Findings {
     private final int maxLines;
     private final List<String> lines = new ArrayList<>();
     private long untold;
+    private boolean partial;
+    private boolean shortSnapshots;
 
     long corruptions;
     long leaks;
@@ -36,6 +38,16 @@ final class Findings {
                         .formatted(place.text(), Long.toUnsignedString(refcount)));
     }
 
+    /** A snapshot table entry without the extra data of version 3. */
+    void shortSnapshot(String what) {
+        shortSnapshots = true;
+        corruption(1, what);
+    }
+
+    boolean hasShortSnapshots() {
+        return shortSnapshots;
+    }
+
     void leak(String what) {
         leaks++;
         tell("Leaked", what, 1);
@@ -46,14 +58,20 @@ final class Findings {
         tell("OVERLAP", what, 1);
     }
 
-    /** The check could not look at something: what it says is not all. */
-    void checkError(String what) {
-        checkErrors(1, what);
+    /** The check could not look at something that may hold references. */
+    void notWalked(String what) {
+        partial = true;
+        notChecked(1, what);
     }
 
-    void checkErrors(long times, String what) {
+    void notChecked(long times, String what) {
         checkErrors += times;
         tell("NOT CHECKED", what, times);
+    }
+
+    /** Whether there may be references that were not counted. */
+    boolean isPartial() {
+        return partial;
     }
 
     private void tell(String kind, String what, long times) {

@@ -34,7 +34,7 @@ final class L1Walk {
         long lengthBytes = entries * Long.BYTES;
         references.add(Use.L1, offset, lengthBytes, 1, new Place.Named(name));
         if (!budget.take(image.inFile(offset, lengthBytes))) {
-            findings.checkError(name + ": overlaps other tables, and too many do");
+            findings.notWalked(name + ": overlaps other tables, and too many do");
             return;
         }
         long[] table = image.readLongs(offset, lengthBytes);
@@ -62,7 +62,7 @@ final class L1Walk {
             checkCopied(place, entry, l2Offset);
         }
         if (!l2Tables.add(l2Offset, active)) {
-            findings.checkError(
+            findings.notWalked(
                     place.text() + ": its L2 table is misaligned, and too many before it are");
         }
     }

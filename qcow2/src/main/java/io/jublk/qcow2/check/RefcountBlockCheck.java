@@ -48,12 +48,24 @@ final class RefcountBlockCheck {
      * @return whether the structures can be repaired in their places
      */
     boolean countBlocks() {
+        usable = tableIsAlone();
         for (int i = 0; i < refcounts.tableEntries(); i++) {
             if (refcounts.tableEntry(i) != 0) {
                 block(new Place.Indexed("refcount table", i), refcounts.tableEntry(i));
             }
         }
         return usable;
+    }
+
+    /** QEMU does not mind a table that something else uses too; a repair must not write to it. */
+    private boolean tableIsAlone() {
+        long first = layout.clusterIndex(header.refcountTableOffset());
+        for (int i = 0; i < header.refcountTableClusters(); i++) {
+            if (counts.count(first + i) > 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void block(Place place, long entry) {

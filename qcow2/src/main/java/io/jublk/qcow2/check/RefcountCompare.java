@@ -51,7 +51,7 @@ final class RefcountCompare {
 
     private void unreadable(long index, long clusters) {
         everyBlockThere = false;
-        findings.checkErrors(
+        findings.notChecked(
                 clusters,
                 "refcount table, entry %d: there can be no refcount block at 0x%x"
                         .formatted(index, refcounts.blockOffset(index)));

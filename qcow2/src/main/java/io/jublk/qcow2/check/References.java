@@ -9,12 +9,21 @@ final class References {
     private final long sectorsEnd;
     private final ClusterCounts counts;
     private final Findings findings;
+    private final BeyondEnd beyondEnd = new BeyondEnd();
 
     References(Subject image, ClusterCounts counts, Findings findings) {
         this.layout = image.layout();
         this.sectorsEnd = image.fileBytes() + Layout.SECTOR_BYTES - 1 & -Layout.SECTOR_BYTES;
         this.counts = counts;
         this.findings = findings;
+    }
+
+    ClusterCounts counts() {
+        return counts;
+    }
+
+    BeyondEnd beyondEnd() {
+        return beyondEnd;
     }
 
     /**
@@ -30,6 +39,7 @@ final class References {
         }
         long end = offset + lengthBytes;
         if (end - sectorsEnd >= layout.clusterBytes()) {
+            beyondEnd.add(layout.clusterIndex(offset), layout.clusterIndex(end - 1) + 1);
             findings.corruption(
                     times,
                     "%s: points to 0x%x with %d bytes, beyond the file's end (0x%x)"

@@ -11,10 +11,11 @@ import java.lang.foreign.MemorySegment;
  */
 final class SnapshotCheck {
 
-    private static final int ENTRY_BYTES = 40;
+    /** An entry's part of constant length. */
+    static final int ENTRY_BYTES = 40;
 
     /** Version 3: machine state and disk size must be there. */
-    private static final int VERSION_3_EXTRA_BYTES = 16;
+    static final int VERSION_3_EXTRA_BYTES = 16;
 
     private final Subject image;
     private final Header header;
@@ -31,7 +32,7 @@ final class SnapshotCheck {
         long count = Integer.toUnsignedLong(header.snapshotCount());
         long start = header.snapshotTableOffset();
         if (count > Limits.MAX_SNAPSHOTS) {
-            findings.checkError(
+            findings.notWalked(
                     "the snapshot table: %d entries, at most %d are accepted"
                             .formatted(count, Limits.MAX_SNAPSHOTS));
             return;
@@ -39,7 +40,7 @@ final class SnapshotCheck {
         if (image.layout().offsetInCluster(start) != 0
                 || start < 0
                 || start > Subject.READABLE_END - count * ENTRY_BYTES) {
-            findings.checkError("the snapshot table: its offset 0x%x is invalid".formatted(start));
+            findings.notWalked("the snapshot table: its offset 0x%x is invalid".formatted(start));
             return;
         }
         if (header.hasDataFile() && count > 0) {
@@ -48,12 +49,12 @@ final class SnapshotCheck {
         }
         long end = start;
         for (int i = 0; i < count; i++) {
-            end = entry(i, end + 7 & ~7L, l1);
+            end = entry(i, padded(end), l1);
             if (end < 0) {
                 return;
             }
             if (end - start > Limits.MAX_SNAPSHOT_TABLE_BYTES) {
-                findings.checkError(
+                findings.notWalked(
                         "the snapshot table: is longer than "
                                 + Limits.MAX_SNAPSHOT_TABLE_BYTES
                                 + " bytes with entry "
@@ -65,6 +66,11 @@ final class SnapshotCheck {
         references.add(Use.SNAPSHOT_TABLE, start, end - start, 1, place);
     }
 
+    /** Entries start at multiples of 8. */
+    static long padded(long offset) {
+        return offset + 7 & ~7L;
+    }
+
     /** Gives the entry's end, or -1 when it cannot be told. */
     private long entry(int index, long offset, L1Walk l1) {
         String name = "snapshot table entry " + index + " at 0x" + Long.toHexString(offset);
@@ -74,14 +80,13 @@ final class SnapshotCheck {
         long l1Entries = BigEndian.unsignedInt(entry, 8);
         long extraBytes = BigEndian.unsignedInt(entry, 36);
         if (extraBytes > Limits.MAX_SNAPSHOT_EXTRA_BYTES) {
-            findings.checkError(
+            findings.notWalked(
                     "%s: %d bytes of extra data, at most %d are accepted"
                             .formatted(name, extraBytes, Limits.MAX_SNAPSHOT_EXTRA_BYTES));
             return -1;
         }
         if (header.version() >= 3 && extraBytes < VERSION_3_EXTRA_BYTES) {
-            findings.corruption(
-                    1,
+            findings.shortSnapshot(
                     "%s: %d bytes of extra data, must be at least %d"
                             .formatted(name, extraBytes, VERSION_3_EXTRA_BYTES));
         }
