@@ -6,6 +6,7 @@ module io.jublk.qcow2 {
     requires transitive io.jublk.ublk;
 
     exports io.jublk.qcow2;
+    exports io.jublk.qcow2.check;
     exports io.jublk.qcow2.codec;
     exports io.jublk.qcow2.crypt;
     exports io.jublk.qcow2.create;
