@@ -1,25 +1,24 @@
 package io.jublk.qcow2.convert;
 
-import io.jublk.qcow2.Qcow2Exception;
 import io.jublk.qcow2.codec.ClusterCodec;
 import io.jublk.qcow2.codec.ZlibCodec;
 import io.jublk.qcow2.codec.ZstdCodec;
 import io.jublk.qcow2.crypt.Luks;
 import io.jublk.qcow2.crypt.MasterKey;
+import io.jublk.qcow2.crypt.PassphraseSource;
 import io.jublk.qcow2.crypt.SectorCipher;
 import io.jublk.qcow2.file.ImageFile;
 import io.jublk.qcow2.format.Header;
 import io.jublk.qcow2.format.HeaderExtension.EncryptionHeader;
 import io.jublk.qcow2.image.Transforms;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Deflate, zstd and LUKS, by the JDK and the system's libraries.
  *
- * @param passphrase for all encrypted images of a chain, or null when there is none; the caller's
+ * @param passphrases asked for each encrypted image of a chain
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-public record SystemTransforms(byte @Nullable [] passphrase) implements Transforms {
+public record SystemTransforms(PassphraseSource passphrases) implements Transforms {
 
     @Override
     public ClusterCodec codec(ImageFile image, Header header) {
@@ -36,12 +35,11 @@ public record SystemTransforms(byte @Nullable [] passphrase) implements Transfor
         if (area == null) {
             throw new IllegalStateException(image.name() + " is not encrypted");
         }
-        if (passphrase == null) {
-            throw new Qcow2Exception(
-                    image.name() + ": is encrypted, give its passphrase with --passphrase-file");
-        }
+        byte[] passphrase = passphrases.passphrase(image.name());
         try (MasterKey key = Luks.unlock(image, area.offset(), area.lengthBytes(), passphrase)) {
             return key.newCipher();
+        } finally {
+            Arrays.fill(passphrase, (byte) 0);
         }
     }
 }

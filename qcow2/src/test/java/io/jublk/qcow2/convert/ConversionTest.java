@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +225,7 @@ class ConversionTest {
     void anExistingFileIsLostOnlyWhenAskedFor() throws IOException {
         Path raw = Sources.raw(directory.resolve("in.raw"), random);
         Path image = Files.writeString(directory.resolve("out.qcow2"), "here before");
+        Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rw-------"));
         try (DiskImage source = open(raw, ImageFormat.RAW)) {
             Conversion careful = conversion(source, image);
             Qcow2Exception e = assertThrows(Qcow2Exception.class, careful::toRaw);
@@ -232,6 +234,8 @@ class ConversionTest {
             new Conversion(source, image, true, Progress.NONE).toRaw();
         }
         assertEquals(-1, Files.mismatch(raw, image));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(image)));
     }
 
     private void assertReadsAs(Path raw, Path image) throws IOException {
@@ -250,7 +254,8 @@ class ConversionTest {
         return DiskImage.open(
                 path,
                 format,
-                OpenOptions.DEFAULTS.withTransforms(new SystemTransforms(PASSPHRASE)));
+                OpenOptions.DEFAULTS.withTransforms(
+                        new SystemTransforms(imageName -> PASSPHRASE.clone())));
     }
 
     private static Header plan(
