@@ -17,6 +17,16 @@ public sealed interface DiskImage extends AutoCloseable permits Qcow2Image, RawI
         return new ChainOpener(options).open(path, format);
     }
 
+    /**
+     * The path of a file that an image names: relative names start at the image's directory.
+     *
+     * @param what for the message: "backing file", "external data file"
+     * @throws io.jublk.qcow2.Qcow2Exception when the name is of QEMU's protocols, not a file's
+     */
+    static Path pathNamedBy(Path image, String name, String what) {
+        return FileNames.resolve(image, name, what);
+    }
+
     ImageFormat format();
 
     /** The image file itself. */
