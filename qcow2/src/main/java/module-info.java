@@ -7,6 +7,7 @@ module io.jublk.qcow2 {
 
     exports io.jublk.qcow2.check;
     exports io.jublk.qcow2.codec;
+    exports io.jublk.qcow2.convert;
     exports io.jublk.qcow2.create;
     exports io.jublk.qcow2.crypt;
     exports io.jublk.qcow2.device;
