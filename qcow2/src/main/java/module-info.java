@@ -9,6 +9,8 @@ module io.jublk.qcow2 {
     exports io.jublk.qcow2.check;
     exports io.jublk.qcow2.codec;
     exports io.jublk.qcow2.crypt;
+    exports io.jublk.qcow2.create;
     exports io.jublk.qcow2.file;
     exports io.jublk.qcow2.format;
+    exports io.jublk.qcow2.image;
 }

@@ -141,6 +141,20 @@ public record Geometry(
                 maxDiscardBytes);
     }
 
+    public Geometry withChunk(int bytes) {
+        return new Geometry(
+                sizeBytes,
+                logicalBlockBytes,
+                physicalBlockBytes,
+                readOnly,
+                rotational,
+                memoryAlignmentBytes,
+                segments,
+                bytes,
+                discardGranularityBytes,
+                maxDiscardBytes);
+    }
+
     public Geometry withDiscard(int granularityBytes, long maxBytes) {
         return new Geometry(
                 sizeBytes,

@@ -69,6 +69,18 @@ public interface IoRequest {
      */
     void leaveUnfilled();
 
+    // ---- secondaries between a file and this process's memory, the payload untouched
+
+    /**
+     * File range to native memory: a backend's own records, such as an image's tables. The memory
+     * must stay until the request completes, and for a file with direct I/O be aligned as the file
+     * says.
+     */
+    void load(BackingFile file, long fileOffset, MemorySegment destination);
+
+    /** Native memory to file range. */
+    void store(BackingFile file, long fileOffset, MemorySegment source);
+
     // ---- secondaries without payload
 
     /** fdatasync(2): data, and what is needed to find it again. */
@@ -85,6 +97,18 @@ public interface IoRequest {
 
     /** A block device's own discard. */
     void discard(BackingFile device, long fileOffset, long lengthBytes);
+
+    // ---- waiting for another request
+
+    /**
+     * A secondary that ends when another request of the device calls {@link #wake} for this one; at
+     * most one in a fused command. Whoever is to call it must know of this request before another
+     * thread can look for it.
+     */
+    void park();
+
+    /** Ends the wait of a request that has parked, of whatever queue; once for each wait. */
+    void wake(IoRequest parked);
 
     // ---- course
 

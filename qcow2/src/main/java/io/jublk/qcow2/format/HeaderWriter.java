@@ -16,16 +16,8 @@ import java.lang.foreign.MemorySegment;
 final class HeaderWriter {
 
     static void encode(Header header, String fileName, MemorySegment cluster0) {
-        byte[][] contents = new byte[header.extensions().size()][];
-        long nameOffset = header.headerLength();
-        for (int i = 0; i < contents.length; i++) {
-            contents[i] = content(header.extensions().get(i));
-            nameOffset += ExtensionReader.START_BYTES + ExtensionReader.padded(contents[i].length);
-        }
-        nameOffset += ExtensionReader.START_BYTES; // the end marker
-        String backingFile = header.backingFile();
-        byte[] name = backingFile == null ? new byte[0] : backingFile.getBytes(UTF_8);
-        long lengthBytes = nameOffset + name.length;
+        byte[] name = name(header);
+        long lengthBytes = encodedBytes(header);
         if (lengthBytes > header.clusterBytes() || lengthBytes > cluster0.byteSize()) {
             throw new Qcow2Exception(
                     fileName
@@ -46,18 +38,34 @@ final class HeaderWriter {
         cluster0.fill((byte) 0);
         fields(header, cluster0);
         long at = header.headerLength();
-        for (int i = 0; i < contents.length; i++) {
-            cluster0.set(BigEndian.INT, at, header.extensions().get(i).type());
-            cluster0.set(BigEndian.INT, at + Integer.BYTES, contents[i].length);
+        for (HeaderExtension extension : header.extensions()) {
+            byte[] content = content(extension);
+            cluster0.set(BigEndian.INT, at, extension.type());
+            cluster0.set(BigEndian.INT, at + Integer.BYTES, content.length);
             at += ExtensionReader.START_BYTES;
-            put(cluster0, at, contents[i]);
-            at += ExtensionReader.padded(contents[i].length);
+            put(cluster0, at, content);
+            at += ExtensionReader.padded(content.length);
         }
+        long nameOffset = at + ExtensionReader.START_BYTES; // behind the end marker
         if (name.length > 0) {
             HeaderField.BACKING_FILE_OFFSET.set(cluster0, nameOffset);
             HeaderField.BACKING_FILE_SIZE.set(cluster0, name.length);
             put(cluster0, nameOffset, name);
         }
+    }
+
+    private static long encodedBytes(Header header) {
+        long length = header.headerLength();
+        for (HeaderExtension extension : header.extensions()) {
+            length +=
+                    ExtensionReader.START_BYTES + ExtensionReader.padded(content(extension).length);
+        }
+        return length + ExtensionReader.START_BYTES + name(header).length;
+    }
+
+    private static byte[] name(Header header) {
+        String backingFile = header.backingFile();
+        return backingFile == null ? new byte[0] : backingFile.getBytes(UTF_8);
     }
 
     private static void fields(Header header, MemorySegment to) {

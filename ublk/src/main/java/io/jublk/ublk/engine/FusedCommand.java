@@ -108,8 +108,23 @@ final class FusedCommand {
 
     private void issueWithoutPayload(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
+        if (s.kind[i] == Secondaries.PARK) {
+            return; // another request ends it
+        }
         Sqe sqe = queue.ring.next();
         switch (s.kind[i]) {
+            case Secondaries.LOAD ->
+                    sqe.read(
+                            s.file[i],
+                            s.memory(i).address() + s.moved[i],
+                            s.left(i),
+                            s.fileOffset[i] + s.moved[i]);
+            case Secondaries.STORE ->
+                    sqe.write(
+                            s.file[i],
+                            s.memory(i).address() + s.moved[i],
+                            s.left(i),
+                            s.fileOffset[i] + s.moved[i]);
             case Secondaries.SYNC -> sqe.fsync(s.file[i], true);
             case Secondaries.FALLOCATE ->
                     sqe.fallocate(s.file[i], s.mode[i], s.fileOffset[i], s.length[i]);

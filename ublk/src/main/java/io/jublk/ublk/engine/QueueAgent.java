@@ -55,6 +55,7 @@ final class QueueAgent implements CompletionHandler {
     private final QueueConfig config;
     private final Dispatcher dispatcher;
     private final Slot[] slots;
+    private final WokenTags woken;
 
     private @Nullable Mapping descriptorMapping;
     private @Nullable Mapping buffers;
@@ -77,8 +78,9 @@ final class QueueAgent implements CompletionHandler {
         this.config = config;
         dispatcher = new Dispatcher(config.target());
         slots = new Slot[config.depth()];
+        woken = new WokenTags(config.depth());
         for (int tag = 0; tag < slots.length; tag++) {
-            slots[tag] = new Slot(config.queue(), tag);
+            slots[tag] = new Slot(this, config.queue(), tag);
         }
     }
 
@@ -177,7 +179,11 @@ final class QueueAgent implements CompletionHandler {
     int doWork() {
         Ring r = started(ring);
         r.submitAndWait(1, Ring.FOREVER);
-        return r.drain(this);
+        int handled = r.drain(this);
+        while (!woken.isEmpty()) {
+            wokenUp(slots[woken.take()]);
+        }
+        return handled;
     }
 
     /** The device has stopped and no request is left. */
@@ -220,6 +226,18 @@ final class QueueAgent implements CompletionHandler {
                 slot.registrationFailed = true;
             }
             case UserData.KIND_UNREGISTER -> unregisterFailed(slot, userData, result);
+            case UserData.KIND_WAKE -> {
+                checkGeneration(slot, userData);
+                wokenUp(slot);
+            }
+            case UserData.KIND_WAKE_LOST ->
+                    throw new UblkException(
+                            "queue "
+                                    + config.queue()
+                                    + " could not wake a request of queue "
+                                    + UserData.secondary(userData)
+                                    + ": "
+                                    + Errno.describe(result));
             default -> throw new IllegalStateException("completion of no kind: " + userData);
         }
     }
@@ -332,14 +350,14 @@ final class QueueAgent implements CompletionHandler {
             if (!slot.mustCopy() || !s.isTransfer(i)) {
                 slot.fail(result);
             }
-        } else if (s.isTransfer(i)) {
+        } else if (s.movesBytes(i)) {
             s.moved[i] += result;
             if (result > 0) {
                 s.retries[i] = 0;
             }
             if (s.left(i) > 0) {
                 if (result == 0) {
-                    slot.fail(Errno.EIO); // the file ends before the payload does
+                    slot.fail(Errno.EIO); // the file ends before the bytes asked for
                 } else {
                     started(fusedCommand).reissue(slot, i);
                     return;
@@ -352,6 +370,32 @@ final class QueueAgent implements CompletionHandler {
                 run(slot, following);
             }
         }
+    }
+
+    // ---- requests that wait for one another
+
+    /**
+     * Ends the wait of a request: of this queue after the completions of this turn, so that no step
+     * runs inside another; of another queue by a message to its ring, on whose thread it goes on.
+     */
+    void wake(Slot slot) {
+        if (slot.agent == this) {
+            woken.add(slot.tag);
+            return;
+        }
+        started(ring)
+                .next()
+                .messageRing(started(slot.agent.ring).fd(), slot.userData(UserData.KIND_WAKE, 0), 0)
+                .flags(SqeFlags.CQE_SKIP_SUCCESS)
+                .userData(UserData.of(UserData.KIND_WAKE_LOST, 0, 0, slot.queue));
+    }
+
+    private void wokenUp(Slot slot) {
+        int i = slot.secondaries.takePark();
+        if (i < 0) {
+            throw new IllegalStateException("tag " + slot.tag + " was woken and does not wait");
+        }
+        secondaryEnded(slot, i, 0);
     }
 
     /** The first of a linked pair failed or fell short; the second was canceled without a word. */

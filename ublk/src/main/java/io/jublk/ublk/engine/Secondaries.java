@@ -21,6 +21,9 @@ final class Secondaries {
     static final int SYNC = 6;
     static final int FALLOCATE = 7;
     static final int DISCARD = 8;
+    static final int LOAD = 9;
+    static final int STORE = 10;
+    static final int PARK = 11;
 
     /** One secondary is the rule; a few spare growing at the first split request. */
     private static final int INITIAL_CAPACITY = 4;
@@ -37,7 +40,7 @@ final class Secondaries {
 
     long[] fileOffset = new long[INITIAL_CAPACITY];
 
-    /** The server's memory, of copies. */
+    /** The server's memory, of copies, loads and stores. */
     @Nullable MemorySegment[] memory = new MemorySegment[INITIAL_CAPACITY];
 
     int[] payloadOffset = new int[INITIAL_CAPACITY];
@@ -54,8 +57,12 @@ final class Secondaries {
     /** How often the kernel said to try again without moving anything. */
     int[] retries = new int[INITIAL_CAPACITY];
 
+    /** Where the park is among them, until it has ended; or -1. */
+    private int park = -1;
+
     void clear() {
         count = 0;
+        park = -1;
     }
 
     int add(int newKind, int newFile, long newFileOffset, int newPayloadOffset, long newLength) {
@@ -73,6 +80,9 @@ final class Secondaries {
         length[i] = newLength;
         moved[i] = 0;
         retries[i] = 0;
+        if (newKind == PARK) {
+            park = i;
+        }
         return i;
     }
 
@@ -90,6 +100,22 @@ final class Secondaries {
     /** It moves bytes to or from the server's memory. */
     boolean isCopy(int i) {
         return kind[i] == COPY_IN || kind[i] == COPY_OUT;
+    }
+
+    /** It is done when all its bytes have moved. */
+    boolean movesBytes(int i) {
+        return isTransfer(i) || kind[i] == LOAD || kind[i] == STORE;
+    }
+
+    boolean hasPark() {
+        return park >= 0;
+    }
+
+    /** Where the park is, for the one time that it ends; else -1. */
+    int takePark() {
+        int i = park;
+        park = -1;
+        return i;
     }
 
     /**
@@ -124,12 +150,12 @@ final class Secondaries {
         return transfers;
     }
 
-    /** Bytes of a transfer that are still to be moved. */
+    /** Bytes that are still to be moved. */
     int left(int i) {
         return (int) length[i] - moved[i];
     }
 
-    /** The server's memory of a copy. */
+    /** The server's memory that it moves bytes from or to. */
     MemorySegment memory(int i) {
         MemorySegment segment = memory[i];
         if (segment == null) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot implements IoRequest {
 
+    /** Who serves it. */
+    final QueueAgent agent;
+
     final int queue;
     final int tag;
     final Secondaries secondaries = new Secondaries();
@@ -62,7 +65,8 @@ final class Slot implements IoRequest {
     /** A REGISTER of this request failed: its payload has to be copied. */
     boolean registrationFailed;
 
-    Slot(int queue, int tag) {
+    Slot(QueueAgent agent, int queue, int tag) {
+        this.agent = agent;
         this.queue = queue;
         this.tag = tag;
     }
@@ -188,6 +192,16 @@ final class Slot implements IoRequest {
     }
 
     @Override
+    public void load(BackingFile file, long fileOffset, MemorySegment destination) {
+        moveMemory(Secondaries.LOAD, file, fileOffset, destination);
+    }
+
+    @Override
+    public void store(BackingFile file, long fileOffset, MemorySegment source) {
+        moveMemory(Secondaries.STORE, file, fileOffset, source);
+    }
+
+    @Override
     public void sync(BackingFile file) {
         secondaries.add(Secondaries.SYNC, index(file), 0, 0, 0);
     }
@@ -210,6 +224,19 @@ final class Slot implements IoRequest {
     @Override
     public void discard(BackingFile device, long fileOffset, long length) {
         secondaries.add(Secondaries.DISCARD, index(device), fileOffset, 0, length);
+    }
+
+    @Override
+    public void park() {
+        if (secondaries.hasPark()) {
+            throw new IllegalStateException("a request waits for one other at a time");
+        }
+        secondaries.add(Secondaries.PARK, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void wake(IoRequest parked) {
+        agent.wake((Slot) parked);
     }
 
     @Override
@@ -237,6 +264,16 @@ final class Slot implements IoRequest {
     private void fallocate(BackingFile file, int mode, long fileOffset, long length) {
         int i = secondaries.add(Secondaries.FALLOCATE, index(file), fileOffset, 0, length);
         secondaries.mode[i] = mode;
+    }
+
+    private void moveMemory(int kind, BackingFile file, long fileOffset, MemorySegment segment) {
+        if (segment.byteSize() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(segment.byteSize() + " bytes at once");
+        }
+        if (segment.byteSize() > 0) {
+            int i = secondaries.add(kind, index(file), fileOffset, 0, segment.byteSize());
+            secondaries.memory[i] = requireNative(segment);
+        }
     }
 
     private void transfer(
@@ -282,7 +319,7 @@ final class Slot implements IoRequest {
 
     private static MemorySegment requireNative(MemorySegment segment) {
         if (!segment.isNative()) {
-            throw new IllegalArgumentException("payloads move to and from native memory only");
+            throw new IllegalArgumentException("bytes move to and from native memory only");
         }
         return segment;
     }

@@ -25,6 +25,12 @@ final class UserData {
     /** The first operation of a linked pair; it completes only when it fails or falls short. */
     static final int KIND_FIRST_OF_PAIR = 5;
 
+    /** From another queue: the wait of this tag's request is over. */
+    static final int KIND_WAKE = 6;
+
+    /** A KIND_WAKE that did not get there; {@code secondary} is the queue it was for. */
+    static final int KIND_WAKE_LOST = 7;
+
     /** Secondaries of one request have 16 bits. */
     static final int MAX_SECONDARIES = 1 << 16;
 

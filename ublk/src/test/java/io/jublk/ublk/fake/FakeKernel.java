@@ -235,6 +235,11 @@ public class FakeKernel implements Kernel {
         if (opcode == Op.ASYNC_CANCEL) {
             return cancel(operation.address());
         }
+        if (opcode == Op.MSG_RING) {
+            ((FakeRing) node(operation.fd())).post(operation.offset(), operation.length());
+            notifyAll();
+            return 0;
+        }
         Node node = node(operation);
         int length = Math.min(operation.length(), decision);
         if (operation.movesBytes()) {
