@@ -48,7 +48,12 @@ public final class QemuImg {
 
     /** Runs qemu-io commands ("write -P 1 0 64k") on a qcow2 image, one process for all. */
     public static String io(Path image, String... commands) {
-        List<Object> arguments = new ArrayList<>(List.of("-f", "qcow2"));
+        return io(image, "qcow2", List.of(commands));
+    }
+
+    /** Likewise on an image of a format. */
+    public static String io(Path image, String format, List<String> commands) {
+        List<Object> arguments = new ArrayList<>(List.of("-f", format));
         for (String command : commands) {
             arguments.add("-c");
             arguments.add(command);
