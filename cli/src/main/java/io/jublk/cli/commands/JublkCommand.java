@@ -1,5 +1,6 @@
 package io.jublk.cli.commands;
 
+import io.jublk.cli.commands.qcow2.Qcow2Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             DelCommand.class,
             FeaturesCommand.class,
             DoctorCommand.class,
+            Qcow2Command.class,
             AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         },

@@ -1,0 +1,22 @@
+package io.jublk.cli.commands.qcow2;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code jublk qcow2}: what can be done with an image besides making it a device. */
+@Command(
+        name = "qcow2",
+        description = "Look at qcow2 images.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CheckCommand.class})
+public final class Qcow2Command implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

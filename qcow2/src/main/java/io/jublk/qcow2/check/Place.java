@@ -1,0 +1,31 @@
+package io.jublk.qcow2.check;
+
+/** Where in the image something was found; its text is made when there is something to say. */
+sealed interface Place {
+
+    String text();
+
+    /** The header, or a structure by its name. */
+    record Named(String text) implements Place {}
+
+    record L1(String table, long tableOffset, long index) implements Place {
+        @Override
+        public String text() {
+            return "%s at 0x%x, entry %d".formatted(table, tableOffset, index);
+        }
+    }
+
+    record L2(long tableOffset, int index, long entry) implements Place {
+        @Override
+        public String text() {
+            return "L2 table at 0x%x, entry %d (0x%x)".formatted(tableOffset, index, entry);
+        }
+    }
+
+    record Indexed(String table, long index) implements Place {
+        @Override
+        public String text() {
+            return table + ", entry " + index;
+        }
+    }
+}
