@@ -15,14 +15,15 @@ final class ClusterAllocator {
     private final ImageFile file;
     private final Layout layout;
     private final RefcountWriter refcounts;
-    private long next;
+    private long next = 1;
 
-    /** Cluster 0, the header's, is taken. */
+    /** Cluster 0 is the header's. */
     ClusterAllocator(ImageFile file, Layout layout) {
         this.file = file;
         this.layout = layout;
         refcounts = new RefcountWriter(file, layout);
-        allocate(1);
+        addBlock();
+        refcounts.set(0, 1);
     }
 
     /** So many clusters in a row, each with one reference: the offset of the first. */

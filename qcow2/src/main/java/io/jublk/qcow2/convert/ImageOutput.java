@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** A new image that is being written, from the lowest guest offset to the highest. */
 interface ImageOutput extends AutoCloseable {
 
-    /** Data come in multiples of this and at multiples of this, but for the image's end. */
+    /** Data come in multiples of this and at multiples of this. */
     int unitBytes();
 
     /** At most so many bytes at once; a multiple of {@link #unitBytes}. */
@@ -15,7 +15,7 @@ interface ImageOutput extends AutoCloseable {
      * Writes a piece; parts of it that are zeros may be left out. What is never written reads as
      * zeros.
      *
-     * @param piece native memory; may be changed
+     * @param piece native memory, which may be changed; beyond the disk's end it holds zeros
      */
     void write(long guestOffset, MemorySegment piece);
 

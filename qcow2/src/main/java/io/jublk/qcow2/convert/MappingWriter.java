@@ -26,7 +26,8 @@ final class MappingWriter {
         this.file = file;
         this.layout = layout;
         this.allocator = allocator;
-        long l1Bytes = layout.l1EntriesFor(sizeBytes) * Long.BYTES;
+        // An empty disk has a table too: an L1 offset without entries would be a leak.
+        long l1Bytes = Math.max(1, layout.l1EntriesFor(sizeBytes)) * Long.BYTES;
         l1 = MemorySegment.ofArray(new byte[Math.toIntExact(l1Bytes)]);
         l2 = MemorySegment.ofArray(new byte[layout.clusterBytes()]);
     }
@@ -42,7 +43,7 @@ final class MappingWriter {
     /** Writes the last L2 table and the L1 table: the offset of this one. */
     long finish() {
         storeL2();
-        long offset = allocator.allocate(Math.max(1, layout.clustersFor(l1.byteSize())));
+        long offset = allocator.allocate(layout.clustersFor(l1.byteSize()));
         file.write(offset, l1);
         return offset;
     }

@@ -40,6 +40,20 @@ final class NewFile implements AutoCloseable {
         }
         temporary = path.resolveSibling("." + path.getFileName() + ".jublk-" + suffix());
         file = HostFile.create(temporary, false);
+        keepPermissions();
+    }
+
+    /** Of the file whose place is taken, before there is anything to see. */
+    private void keepPermissions() {
+        try {
+            if (Files.exists(path)) {
+                Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(path));
+            }
+        } catch (IOException e) {
+            close();
+            throw new Qcow2Exception(
+                    path + ": its permissions cannot be kept: " + e.getMessage(), e);
+        }
     }
 
     /** Errors name the temporary file, which is the one that has them. */

@@ -1,9 +1,6 @@
 package io.jublk.qcow2.convert;
 
 import io.jublk.qcow2.Qcow2Exception;
-import io.jublk.qcow2.codec.ClusterCodec;
-import io.jublk.qcow2.codec.ZlibCodec;
-import io.jublk.qcow2.codec.ZstdCodec;
 import io.jublk.qcow2.crypt.LuksFormat;
 import io.jublk.qcow2.crypt.MasterKey;
 import io.jublk.qcow2.crypt.SectorCipher;
@@ -61,7 +58,9 @@ final class Qcow2Output implements ImageOutput {
         encoder =
                 compress
                         ? new ClusterEncoder(
-                                () -> codec(plan), layout.clusterBytes(), maxPieceBytes())
+                                () -> SystemTransforms.codec(plan),
+                                layout.clusterBytes(),
+                                maxPieceBytes())
                         : null;
         cipher = luks == null ? null : encrypt(luks);
     }
@@ -76,7 +75,6 @@ final class Qcow2Output implements ImageOutput {
         return Math.max(PIECE_BYTES, MIN_PIECE_CLUSTERS * layout.clusterBytes());
     }
 
-    /** A last cluster that is cut short is filled with zeros: the piece has room for it. */
     @Override
     public void write(long guestOffset, MemorySegment piece) {
         if (encoder == null) {
@@ -166,9 +164,5 @@ final class Qcow2Output implements ImageOutput {
         try (MasterKey key = luks.masterKey()) {
             return key.newCipher();
         }
-    }
-
-    private static ClusterCodec codec(Header plan) {
-        return plan.compressionType() == Header.ZSTD ? ZstdCodec.open() : new ZlibCodec();
     }
 }

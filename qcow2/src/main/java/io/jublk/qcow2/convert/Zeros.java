@@ -26,7 +26,7 @@ final class Zeros {
     long runEnd(MemorySegment piece, long at, boolean data) {
         long end = at;
         while (end < piece.byteSize() && hasData(piece, end) == data) {
-            end = Math.min(end + zeros.byteSize(), piece.byteSize());
+            end += zeros.byteSize();
         }
         return end;
     }

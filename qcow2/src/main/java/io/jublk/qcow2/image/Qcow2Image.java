@@ -14,6 +14,7 @@ public final class Qcow2Image implements DiskImage {
 
     private final ImageFile file;
     private final Header header;
+    private final @Nullable Snapshot snapshot;
     private final @Nullable ImageFile externalData;
     private final @Nullable DiskImage backing;
     private final Transforms transforms;
@@ -31,6 +32,7 @@ public final class Qcow2Image implements DiskImage {
             Transforms transforms) {
         this.file = file;
         this.header = header;
+        this.snapshot = snapshot;
         this.externalData = externalData;
         this.backing = backing;
         this.transforms = transforms;
@@ -54,6 +56,15 @@ public final class Qcow2Image implements DiskImage {
 
     public Header header() {
         return header;
+    }
+
+    /** Where the L1 table lies: the active one's, or the snapshot's that was asked for. */
+    public long l1Offset() {
+        return snapshot == null ? header.l1Offset() : snapshot.l1Offset();
+    }
+
+    public int l1Entries() {
+        return snapshot == null ? header.l1Entries() : snapshot.l1Entries();
     }
 
     @Override

@@ -15,7 +15,7 @@ public sealed interface Mutation {
     /** Bytes from an offset on become others. */
     record Poke(int offset, String hex) implements Mutation {
 
-        static Poke ofLong(int offset, long value) {
+        public static Poke ofLong(int offset, long value) {
             return new Poke(offset, HexFormat.of().toHexDigits(value));
         }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A small image of each kind that the format has, made by qemu-img.
@@ -25,6 +27,8 @@ public record Shape(String name, String options, String size, List<String> steps
             "write -c -P 1 0 64k; write -c -P 2 64k 64k; write -P 3 128k 64k";
     private static final String BITMAPS =
             "!bitmap --add -g 4k $ first; !bitmap --add -g 64k $ second; write -P 4 1M 20k";
+
+    private static final Map<Shape, byte[]> MADE = new ConcurrentHashMap<>();
 
     public static final List<Shape> ALL =
             List.of(
@@ -110,12 +114,16 @@ public record Shape(String name, String options, String size, List<String> steps
         }
     }
 
-    /** The image's bytes, made in a directory for such. */
+    /** The image's bytes, made once, in a directory for such. */
     public byte[] bytes(Path directory) {
-        Path file = directory.resolve("shape.qcow2");
+        return MADE.computeIfAbsent(this, _ -> read(make(directory.resolve("shape.qcow2")))).clone();
+    }
+
+    private static byte[] read(Path file) {
         try {
-            Files.deleteIfExists(file);
-            return Files.readAllBytes(make(file));
+            byte[] content = Files.readAllBytes(file);
+            Files.delete(file);
+            return content;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package io.jublk.qcow2.hostile;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.jublk.qcow2.Qcow2Exception;
 import io.jublk.qcow2.file.ImageFile;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ public final class WatchedFile implements ImageFile {
     private long bytesRead;
 
     private long writes;
+    private long writesLeft = Long.MAX_VALUE;
 
     public WatchedFile(byte[] content, boolean readOnly) {
         this.content = content;
@@ -32,6 +34,11 @@ public final class WatchedFile implements ImageFile {
 
     public long writes() {
         return writes;
+    }
+
+    /** After so many writes each further one fails: as far as the image goes, its user was killed. */
+    public void dieAfter(long writesAllowed) {
+        writesLeft = writesAllowed;
     }
 
     @Override
@@ -61,10 +68,7 @@ public final class WatchedFile implements ImageFile {
 
     @Override
     public void write(long offset, MemorySegment from) {
-        writes++;
-        if (readOnly) {
-            throw new IllegalStateException("a reader writes at " + offset);
-        }
+        countWrite("a reader writes at " + offset);
         int end = Math.toIntExact(offset + from.byteSize());
         if (end > content.length) {
             content = Arrays.copyOf(content, end);
@@ -74,11 +78,18 @@ public final class WatchedFile implements ImageFile {
 
     @Override
     public void truncate(long sizeBytes) {
-        writes++;
-        if (readOnly) {
-            throw new IllegalStateException("a reader truncates to " + sizeBytes);
-        }
+        countWrite("a reader truncates to " + sizeBytes);
         content = Arrays.copyOf(content, Math.toIntExact(sizeBytes));
+    }
+
+    private void countWrite(String ofReader) {
+        if (readOnly) {
+            throw new IllegalStateException(ofReader);
+        }
+        if (writesLeft-- <= 0) {
+            throw new Qcow2Exception(name() + ": no more writes");
+        }
+        writes++;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jublk.targets.loop;
 
 import io.jublk.ublk.BackingFile;
+import io.jublk.ublk.BlockLimits;
 import io.jublk.ublk.Geometry;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.Kernel;

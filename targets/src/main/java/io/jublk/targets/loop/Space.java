@@ -1,6 +1,7 @@
 package io.jublk.targets.loop;
 
 import io.jublk.ublk.BackingFile;
+import io.jublk.ublk.BlockLimits;
 import io.jublk.uring.Fallocate;
 
 /** What a backing file can do with ranges that need not hold data. */

@@ -1,7 +1,5 @@
-package io.jublk.targets.loop;
+package io.jublk.ublk;
 
-import io.jublk.ublk.BackingFile;
-import io.jublk.ublk.Geometry;
 import io.jublk.ublk.uapi.UblkLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSegmentBytes likewise
  * @param maxDiscardBytes 0 when it has no discard
  */
-record BlockLimits(
+public record BlockLimits(
         int maxSegments,
         long maxSegmentBytes,
         long maxDiscardBytes,
@@ -25,7 +23,7 @@ record BlockLimits(
 
     private static final BlockLimits NONE = new BlockLimits(0, 0, 0, 0, false);
 
-    static BlockLimits of(BackingFile file) {
+    public static BlockLimits of(BackingFile file) {
         BackingFile.DeviceNumber number = file.storage();
         Path device = Path.of("/sys/dev/block/" + number.major() + ":" + number.minor());
         Path queue = device.resolve("queue");
@@ -44,7 +42,7 @@ record BlockLimits(
     }
 
     /** As a device's geometry wants it; null for no limit. */
-    Geometry.@Nullable Segments segments() {
+    public Geometry.@Nullable Segments segments() {
         if (maxSegments <= 0 || maxSegmentBytes < UblkLimits.MIN_SEGMENT_BYTES) {
             return null;
         }

@@ -1,0 +1,210 @@
+package io.jublk.qcow2.device;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clusters that no table in memory names any more. Their count goes down, and they may be used
+ * again, only when
+ *
+ * <ul>
+ *   <li>the tables that no longer name them are on stable storage: until then a power cut brings
+ *       the old tables back;
+ *   <li>no request that may have found them there is under way: it would read or write what is
+ *       somebody else's by then.
+ * </ul>
+ */
+final class FreedClusters {
+
+    /** So many wait for a flush by a client; more start a write-back. */
+    static final int MANY = 1 << 12;
+
+    /** Holes are punched so many at a time. */
+    private static final int BATCH = 64;
+
+    private final LiveImage image;
+    private final RefcountBlocks refcounts;
+
+    // ---- first in, first out
+    private long[] cluster = new long[BATCH];
+    private int[] count = new int[BATCH];
+    private long[] round = new long[BATCH];
+
+    /** Guest bytes that requests older than the moment may still be using there; none: 0 to 0. */
+    private long[] guestFrom = new long[BATCH];
+
+    private long[] guestTo = new long[BATCH];
+    private long[] moment = new long[BATCH];
+    private int first;
+    private int size;
+
+    // ---- being given back, by one request at a time
+    private @Nullable Work giver;
+    private int toLookAt;
+    private final long[] punched = new long[BATCH];
+    private final int[] punchedCount = new int[BATCH];
+    private int batch;
+
+    FreedClusters(LiveImage image, RefcountBlocks refcounts) {
+        this.image = image;
+        this.refcounts = refcounts;
+    }
+
+    boolean areMany() {
+        return size >= MANY;
+    }
+
+    /**
+     * One reference less to each of {@code clusters} from {@code firstCluster} on.
+     *
+     * @param from the guest range that they held
+     * @param to its end; the same as {@code from} when no request can be using them
+     * @param inRound the round of write-back that makes the change durable; 0 when no table ever
+     *     named them
+     */
+    void add(long firstCluster, int clusters, long from, long to, long inRound) {
+        boolean used = from < to && image.works.anyActive(from, to, Long.MAX_VALUE);
+        if (size > 0) {
+            int last = (first + size - 1) % cluster.length;
+            if (cluster[last] + count[last] == firstCluster
+                    && round[last] == inRound
+                    && guestTo[last] == 0
+                    && !used) {
+                count[last] += clusters;
+                return;
+            }
+        }
+        if (size == cluster.length) {
+            grow();
+        }
+        int i = (first + size++) % cluster.length;
+        cluster[i] = firstCluster;
+        count[i] = clusters;
+        round[i] = inRound;
+        guestFrom[i] = used ? from : 0;
+        guestTo[i] = used ? to : 0;
+        moment[i] = image.works.moment();
+    }
+
+    private void grow() {
+        int old = cluster.length;
+        cluster = Arrays.copyOf(cluster, old * 2);
+        count = Arrays.copyOf(count, old * 2);
+        round = Arrays.copyOf(round, old * 2);
+        guestFrom = Arrays.copyOf(guestFrom, old * 2);
+        guestTo = Arrays.copyOf(guestTo, old * 2);
+        moment = Arrays.copyOf(moment, old * 2);
+        // What had wrapped round goes on behind the old end.
+        for (int i = 0; i < first; i++) {
+            move(i, old + i);
+        }
+    }
+
+    private void move(int from, int to) {
+        cluster[to] = cluster[from];
+        count[to] = count[from];
+        round[to] = round[from];
+        guestFrom[to] = guestFrom[from];
+        guestTo[to] = guestTo[from];
+        moment[to] = moment[from];
+    }
+
+    /** Begins to give back what may be; false when there is nothing or another request does it. */
+    boolean beginGiving(Work work) {
+        if (giver != null || size == 0) {
+            return false;
+        }
+        giver = work;
+        toLookAt = size;
+        batch = 0;
+        return true;
+    }
+
+    boolean isGiving(Work work) {
+        return giver == work;
+    }
+
+    /**
+     * Goes on giving back.
+     *
+     * @return false when the request has been told to load or punch something: again, then
+     */
+    boolean goOn(Work work) {
+        for (int i = 0; i < batch; i++) {
+            image.allocator.free.add(punched[i], punchedCount[i]);
+        }
+        batch = 0;
+        while (toLookAt > 0 && batch < BATCH) {
+            if (!mayGo(first)) {
+                // to the end of the line
+                int to = (first + size) % cluster.length;
+                if (to != first) {
+                    move(first, to);
+                }
+                first = (first + 1) % cluster.length;
+                toLookAt--;
+                continue;
+            }
+            int slot = refcounts.slot(work, cluster[first]);
+            if (slot == SliceCache.WAIT) {
+                return false;
+            }
+            if (!refcounts.cache.mayChange(slot)) {
+                break; // after the next round
+            }
+            lower(work, slot);
+        }
+        if (batch > 0) {
+            return false;
+        }
+        giver = null;
+        return true;
+    }
+
+    private boolean mayGo(int i) {
+        return round[i] <= image.writeBack.completedRounds()
+                && (guestTo[i] == 0 || !image.works.anyActive(guestFrom[i], guestTo[i], moment[i]));
+    }
+
+    /** Lowers the counts of the first entry, as far as its first slice goes. */
+    private void lower(Work work, int slot) {
+        long at = cluster[first];
+        int n = Math.min(count[first], refcounts.restOfSlice(at));
+        int done = 0;
+        int run = 0;
+        for (; done < n && batch < BATCH; done++) {
+            long refcount = refcounts.get(slot, at + done);
+            if (refcount == 0) {
+                throw image.damaged("cluster " + (at + done) + " is freed and has refcount 0");
+            }
+            refcounts.set(slot, at + done, refcount - 1);
+            if (refcount == 1) {
+                run++;
+            }
+            if (refcount != 1 || done == n - 1) {
+                if (run > 0) {
+                    long from = refcount == 1 ? at + done + 1 - run : at + done - run;
+                    image.giveBack(work.request(), from, run);
+                    punched[batch] = from;
+                    punchedCount[batch++] = run;
+                }
+                run = 0;
+            }
+        }
+        cluster[first] += done;
+        count[first] -= done;
+        if (count[first] == 0) {
+            first = (first + 1) % cluster.length;
+            size--;
+            toLookAt--;
+        }
+    }
+
+    /** The request that gave back has failed: what it had punched stays unused. */
+    void abandon(Work work) {
+        if (giver == work) {
+            giver = null;
+            batch = 0;
+        }
+    }
+}

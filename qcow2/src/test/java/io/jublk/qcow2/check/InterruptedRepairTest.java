@@ -1,0 +1,80 @@
+package io.jublk.qcow2.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jublk.qcow2.Qcow2Exception;
+import io.jublk.qcow2.Seeds;
+import io.jublk.qcow2.format.Header;
+import io.jublk.qcow2.hostile.Mutation;
+import io.jublk.qcow2.hostile.Mutator;
+import io.jublk.qcow2.hostile.Shape;
+import io.jublk.qcow2.hostile.WatchedFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repair that is killed after any of its writes leaves nothing worse, and can be done again. */
+class InterruptedRepairTest {
+
+    private static final int MUTATIONS = 12;
+
+    @TempDir Path directory;
+
+    @Test
+    void eachPrefixOfARepairIsSafe() {
+        long seed = Seeds.next();
+        int interrupted = 0;
+        for (Shape shape : Shape.ALL) {
+            byte[] image = shape.bytes(directory);
+            Mutator mutator = new Mutator(image, new Random(seed));
+            for (int i = 0; i < MUTATIONS; i++) {
+                List<Mutation> mutations = mutator.tables();
+                byte[] damaged = Mutation.applyAll(image, mutations);
+                String label =
+                        "%s with %s, seed %d"
+                                .formatted(shape.name(), Mutation.format(mutations), seed);
+                interrupted += interruptEverywhere(label, damaged);
+            }
+        }
+        assertTrue(interrupted > Shape.ALL.size());
+    }
+
+    private static int interruptEverywhere(String label, byte[] damaged) {
+        WatchedFile whole = new WatchedFile(damaged.clone(), false);
+        CheckReport wanted;
+        try {
+            wanted = repair(whole);
+        } catch (Qcow2Exception e) {
+            return 0;
+        }
+        long before = errors(damaged);
+        for (int writes = 0; writes < whole.writes(); writes++) {
+            String at = label + ", killed after " + writes + " writes of " + whole.writes();
+            WatchedFile file = new WatchedFile(damaged.clone(), false);
+            file.dieAfter(writes);
+            assertThrows(Qcow2Exception.class, () -> repair(file), at);
+            assertTrue(errors(file.content()) <= before, at);
+            file.dieAfter(Long.MAX_VALUE);
+            CheckReport left = repair(file);
+            assertEquals(wanted.corruptions(), left.corruptions(), at);
+            assertEquals(wanted.leaks(), left.leaks(), at);
+        }
+        return (int) whole.writes();
+    }
+
+    private static CheckReport repair(WatchedFile file) {
+        return Repair.run(file, RepairMode.ALL, CheckOptions.DEFAULTS);
+    }
+
+    /** Without copied flags: raised refcounts make them wrong until they are cleared, safely. */
+    private static long errors(byte[] image) {
+        WatchedFile file = new WatchedFile(image, true);
+        Subject subject = Subject.of(file, Header.readForCheck(file));
+        Findings findings = Analysis.of(subject, CheckOptions.DEFAULTS).findings();
+        return findings.corruptions - findings.copiedFlags;
+    }
+}
