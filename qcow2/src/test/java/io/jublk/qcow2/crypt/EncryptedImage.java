@@ -107,11 +107,7 @@ final class EncryptedImage implements AutoCloseable {
 
     void checkByQemu(String passphrase) {
         QemuImg.run(
-                "check",
-                "--object",
-                "secret,id=s,data=" + passphrase,
-                "--image-opts",
-                options());
+                "check", "--object", "secret,id=s,data=" + passphrase, "--image-opts", options());
     }
 
     byte[] readByQemu(String passphrase) throws IOException {

@@ -4,10 +4,12 @@ import io.jublk.cli.commands.SizeConverter;
 import io.jublk.qcow2.create.CreateOptions;
 import io.jublk.qcow2.create.ImageCreator;
 import io.jublk.qcow2.create.Preallocation;
+import io.jublk.qcow2.crypt.LuksFormat;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,24 +44,6 @@ final class CreateCommand implements Runnable {
             description = "The backing file's format; needed with one.")
     private @Nullable String backingFormat;
 
-    @Option(
-            names = "--cluster-size",
-            paramLabel = "SIZE",
-            defaultValue = "64k",
-            converter = SizeConverter.class,
-            description = "512 to 2M (default: ${DEFAULT-VALUE}).")
-    private long clusterBytes;
-
-    @Option(
-            names = "--refcount-bits",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "1 to 64 (default: ${DEFAULT-VALUE}).")
-    private int refcountBits;
-
-    @Option(names = "--extended-l2", description = "Allocate by subclusters, 32 a cluster.")
-    private boolean extendedL2;
-
     @Option(names = "--lazy-refcounts", description = "Let writers put off refcounts.")
     private boolean lazyRefcounts;
 
@@ -73,38 +57,27 @@ final class CreateCommand implements Runnable {
     private boolean dataFileRaw;
 
     @Option(
-            names = "--compression",
-            paramLabel = "zlib|zstd",
-            defaultValue = "zlib",
-            description = "For compressed clusters (default: ${DEFAULT-VALUE}).")
-    private Compression compression = Compression.ZLIB;
-
-    @Option(
             names = "--preallocation",
             paramLabel = "off|metadata|falloc|full",
             defaultValue = "off",
             description = "What is there from the start (default: ${DEFAULT-VALUE}).")
     private Preallocation preallocation = Preallocation.OFF;
 
-    @Option(
-            names = "--compat",
-            paramLabel = "0.10|1.1",
-            defaultValue = "1.1",
-            converter = Compat.class,
-            description = "The oldest QEMU to read it (default: ${DEFAULT-VALUE}).")
-    private int version;
-
-    @Option(
-            names = {"-f", "--force"},
-            description = "Replace files that are there.")
-    private boolean force;
-
     @Option(names = "--json", description = "Print the image as 'info --json' does.")
     private boolean json;
 
+    @Mixin private NewImageMixin image;
+    @Mixin private EncryptionMixin encryption;
+
     @Override
     public void run() {
-        ImageCreator.create(CreateOptions.of(file, this::choose));
+        if (encryption.isAsked()) {
+            try (LuksFormat luks = encryption.format(file)) {
+                create(luks);
+            }
+        } else {
+            create(null);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(InfoJson.of(ImageInfo.of(file)).write());
@@ -113,21 +86,26 @@ final class CreateCommand implements Runnable {
         }
     }
 
+    private void create(@Nullable LuksFormat luks) {
+        ImageCreator.create(
+                CreateOptions.of(
+                        file,
+                        options -> {
+                            choose(options);
+                            options.encryption = luks;
+                        }));
+    }
+
     private void choose(CreateOptions.Builder options) {
+        image.choose(options);
         if (size != null) {
             options.sizeBytes = size;
         }
         options.backingFile = backing;
         options.backingFormat = backingFormat;
-        options.clusterBytes = (int) Math.min(clusterBytes, Integer.MAX_VALUE);
-        options.refcountBits = refcountBits;
-        options.extendedL2 = extendedL2;
         options.lazyRefcounts = lazyRefcounts;
         options.dataFile = dataFile;
         options.dataFileRaw = dataFileRaw;
-        options.compressionType = compression.type();
         options.preallocation = preallocation;
-        options.version = version;
-        options.replace = force;
     }
 }

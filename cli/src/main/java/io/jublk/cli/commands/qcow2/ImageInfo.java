@@ -36,6 +36,13 @@ record ImageInfo(
         }
     }
 
+    /** Of a raw image. */
+    static ImageInfo ofRaw(Path path) {
+        try (HostFile file = HostFile.open(path, true)) {
+            return ofRaw(file, file.sizeBytes());
+        }
+    }
+
     /** Of the image and all behind it. */
     static List<ImageInfo> ofChain(Path path) {
         List<ImageInfo> infos = new ArrayList<>();

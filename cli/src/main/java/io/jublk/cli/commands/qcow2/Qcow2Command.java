@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             InfoCommand.class,
             CreateCommand.class,
+            ConvertCommand.class,
             MapCommand.class,
             CheckCommand.class
         })
