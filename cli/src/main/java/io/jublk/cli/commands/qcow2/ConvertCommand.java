@@ -51,7 +51,8 @@ final class ConvertCommand implements Runnable {
     @Option(
             names = "--source-passphrase-file",
             paramLabel = "FILE",
-            description = "The passphrase of an encrypted source; asked for when it is left out.")
+            description =
+                    "Holds the passphrase of an encrypted source. Asked for when it is left out.")
     private @Nullable Path sourcePassphraseFile;
 
     @Option(

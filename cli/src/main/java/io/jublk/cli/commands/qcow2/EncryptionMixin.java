@@ -27,10 +27,9 @@ final class EncryptionMixin {
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description = {
-                "The new image's passphrase, to the end of the file without a last line end; asked"
-                        + " for when it is left out."
-            })
+            description =
+                    "Holds the new image's passphrase; a line end behind it does not count. Asked"
+                            + " for when it is left out.")
     private @Nullable Path passphraseFile;
 
     @Option(
