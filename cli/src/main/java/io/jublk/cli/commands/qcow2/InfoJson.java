@@ -8,6 +8,7 @@ import io.jublk.qcow2.format.Header;
 import io.jublk.qcow2.format.Snapshot;
 import io.jublk.qcow2.image.DiskImage;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,12 +58,13 @@ final class InfoJson {
     }
 
     private static JsonObject snapshot(Snapshot snapshot) {
+        Instant taken = snapshot.taken();
         return new JsonObject()
                 .put("id", snapshot.id())
                 .put("name", snapshot.name())
                 .put("vm-state-size", snapshot.vmStateBytes())
-                .put("date-sec", snapshot.taken().getEpochSecond())
-                .put("date-nsec", snapshot.taken().getNano())
+                .put("date-sec", taken.getEpochSecond())
+                .put("date-nsec", taken.getNano())
                 .put("vm-clock-sec", snapshot.vmClockNanos() / NANOS)
                 .put("vm-clock-nsec", snapshot.vmClockNanos() % NANOS);
     }
