@@ -106,6 +106,28 @@ public final class RecordedRequest implements IoRequest {
     }
 
     @Override
+    public void load(BackingFile file, long fileOffset, MemorySegment destination) {
+        secondaries.add("load %d+%d".formatted(fileOffset, destination.byteSize()));
+        memory.add(destination);
+    }
+
+    @Override
+    public void store(BackingFile file, long fileOffset, MemorySegment source) {
+        secondaries.add("store %d+%d".formatted(fileOffset, source.byteSize()));
+        memory.add(source);
+    }
+
+    @Override
+    public void park() {
+        secondaries.add("park");
+    }
+
+    @Override
+    public void wake(IoRequest parked) {
+        throw new UnsupportedOperationException("no target here waits");
+    }
+
+    @Override
     public void sync(BackingFile file) {
         secondaries.add("sync");
     }

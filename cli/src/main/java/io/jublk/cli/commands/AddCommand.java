@@ -28,14 +28,19 @@ import picocli.CommandLine.Spec;
         description = "Make a block device and print its path.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "TARGET",
-        subcommands = {AddCommand.Loop.class, AddCommand.Null.class, AddCommand.Ram.class})
+        subcommands = {
+            AddCommand.Loop.class,
+            AddQcow2Command.class,
+            AddCommand.Null.class,
+            AddCommand.Ram.class
+        })
 final class AddCommand implements Runnable {
 
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which target? Choose loop, null or ram");
+        throw new ParameterException(spec.commandLine(), "which target? Choose loop, qcow2, null or ram");
     }
 
     /** What the targets' sub-commands share. */

@@ -28,6 +28,12 @@ public enum TargetKind {
             return new NullTarget(spec.number("size"), spec.flag("fill"));
         }
     },
+    QCOW2("qcow2") {
+        @Override
+        public Target open(Kernel kernel, JsonObject spec) {
+            return Qcow2Spec.options(spec).open(kernel);
+        }
+    },
     RAM("ram") {
         @Override
         public Target open(Kernel kernel, JsonObject spec) {
