@@ -48,16 +48,23 @@ public final class QemuImg {
 
     /** Runs qemu-io commands ("write -P 1 0 64k") on a qcow2 image, one process for all. */
     public static String io(Path image, String... commands) {
-        List<Object> arguments = new ArrayList<>(List.of("-f", "qcow2"));
+        return ioOn(List.of("-f", "qcow2", image.toString()), commands);
+    }
+
+    /**
+     * @param image the arguments that say which image: {@code --image-opts} and the like
+     */
+    public static String ioOn(List<String> image, String... commands) {
+        List<Object> arguments = new ArrayList<>();
         for (String command : commands) {
             arguments.add("-c");
             arguments.add(command);
         }
-        arguments.add(image);
+        arguments.addAll(image);
         String output = expectSuccess("qemu-io", arguments.toArray());
         // qemu-io exits with 0 when a pattern differs.
         if (output.contains("Pattern verification failed")) {
-            throw new AssertionError(image + ": " + output);
+            throw new AssertionError(String.join(" ", image) + ": " + output);
         }
         return output;
     }
