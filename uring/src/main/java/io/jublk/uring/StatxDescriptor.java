@@ -9,6 +9,10 @@ public final class StatxDescriptor {
     public static final int BLKSIZE = 4;
     public static final int MODE = 28;
     public static final int SIZE = 40;
+
+    /** Of 512 bytes, whatever the file system's are. */
+    public static final int BLOCKS = 48;
+
     public static final int RDEV_MAJOR = 128;
     public static final int RDEV_MINOR = 132;
     public static final int DEV_MAJOR = 136;

@@ -15,8 +15,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A flat JSON object: text, numbers, booleans and nulls by name, in order. All that jublk prints
- * and stores is one of these, or a list of them.
+ * A JSON object: text, numbers, booleans and nulls by name, in order. All that jublk prints and
+ * stores is one of these, or a list of them. What it prints may hold further objects and lists;
+ * what it reads is flat.
  */
 public final class JsonObject {
 
@@ -106,15 +107,25 @@ public final class JsonObject {
         fields.forEach(
                 (name, value) -> {
                     json.writeName(name);
-                    switch (value) {
-                        case null -> json.writeNull();
-                        case Boolean b -> json.writeBoolean(b);
-                        case Integer i -> json.writeNumber(i);
-                        case Long l -> json.writeNumber(l);
-                        default -> json.writeString(value.toString());
-                    }
+                    writeValue(json, value);
                 });
         json.writeEndObject();
+    }
+
+    private static void writeValue(JsonGenerator json, @Nullable Object value) {
+        switch (value) {
+            case null -> json.writeNull();
+            case Boolean b -> json.writeBoolean(b);
+            case Integer i -> json.writeNumber(i);
+            case Long l -> json.writeNumber(l);
+            case JsonObject o -> o.writeTo(json);
+            case List<?> list -> {
+                json.writeStartArray();
+                list.forEach(element -> writeValue(json, element));
+                json.writeEndArray();
+            }
+            default -> json.writeString(value.toString());
+        }
     }
 
     /**

@@ -63,6 +63,14 @@ class JsonObjectTest {
     }
 
     @Test
+    void objectsAndListsMayBeWithin() {
+        JsonObject inner = new JsonObject().put("a", List.of(1, "b", List.of()));
+        assertEquals(
+                "{\"x\":{\"a\":[1,\"b\",[]]},\"y\":[{\"a\":[1,\"b\",[]]}]}",
+                new JsonObject().put("x", inner).put("y", List.of(inner)).write());
+    }
+
+    @Test
     void listIsOnOneLine() {
         JsonObject a = new JsonObject().put("id", 0);
         JsonObject b = new JsonObject().put("id", 1);

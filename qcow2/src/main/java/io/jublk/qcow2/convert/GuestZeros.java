@@ -1,11 +1,10 @@
 package io.jublk.qcow2.convert;
 
+import io.jublk.qcow2.image.ChainMap;
 import io.jublk.qcow2.image.DiskImage;
-import io.jublk.qcow2.image.Extent;
+import io.jublk.qcow2.image.MappedRange;
 
-/**
- * Which ranges of an image read as zeros by its tables and those behind it, without a look at data.
- */
+/** Which ranges read as zeros by the tables of all images, without a look at their data. */
 final class GuestZeros {
 
     /**
@@ -15,30 +14,15 @@ final class GuestZeros {
     static long dataAfter(DiskImage image, long offset, long end) {
         long at = offset;
         while (at < end) {
-            Extent extent = image.map(at, end - at);
-            long data = dataIn(image, extent);
-            if (data < extent.end()) {
-                return data;
+            MappedRange range = ChainMap.map(image, at, end - at);
+            switch (range.kind()) {
+                case DATA, COMPRESSED -> {
+                    return at;
+                }
+                case ZERO, UNALLOCATED -> at += range.lengthBytes();
             }
-            at = extent.end();
         }
         return end;
-    }
-
-    private static long dataIn(DiskImage image, Extent extent) {
-        return switch (extent.kind()) {
-            case DATA, COMPRESSED -> extent.offset();
-            case ZERO -> extent.end();
-            case UNALLOCATED -> {
-                DiskImage backing = image.backing();
-                if (backing == null) {
-                    yield extent.end();
-                }
-                long end = Math.min(extent.end(), backing.sizeBytes());
-                long data = dataAfter(backing, extent.offset(), end);
-                yield data < end ? data : extent.end();
-            }
-        };
     }
 
     private GuestZeros() {}

@@ -22,6 +22,7 @@ final class NewFile implements AutoCloseable {
     private final Path path;
     private final Path temporary;
     private final ImageFile file;
+    private final Thread atExit = new Thread(this::remove, "jublk-new-file");
 
     /**
      * @param replace whether a file of this name may be there, and is lost
@@ -38,8 +39,13 @@ final class NewFile implements AutoCloseable {
                         path + ": the file is there already; --force takes its place");
             }
         }
+        Path directory = directory();
+        if (!Files.isDirectory(directory)) {
+            throw new Qcow2Exception(path + ": there is no directory " + directory);
+        }
         temporary = path.resolveSibling("." + path.getFileName() + ".jublk-" + suffix());
         file = HostFile.create(temporary, false);
+        Runtime.getRuntime().addShutdownHook(atExit); // Ctrl-C
         keepPermissions();
     }
 
@@ -66,8 +72,7 @@ final class NewFile implements AutoCloseable {
         file.close();
         try {
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-            Path directory = path.toAbsolutePath().getParent();
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            try (FileChannel channel = FileChannel.open(directory(), StandardOpenOption.READ)) {
                 channel.force(true);
             }
         } catch (IOException e) {
@@ -80,12 +85,27 @@ final class NewFile implements AutoCloseable {
     @Override
     public void close() {
         file.close();
+        remove();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // It runs already.
+        }
+    }
+
+    private void remove() {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
             throw new Qcow2Exception(
                     temporary + ": cannot be removed, do so by hand: " + e.getMessage(), e);
         }
+    }
+
+    private Path directory() {
+        Path absolute = path.toAbsolutePath();
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : parent;
     }
 
     private static String suffix() {

@@ -2,12 +2,8 @@ package io.jublk.qcow2.create;
 
 import io.jublk.qcow2.Qcow2Exception;
 import io.jublk.qcow2.file.HostFile;
-import io.jublk.qcow2.format.FeatureNames;
-import io.jublk.qcow2.format.Features;
 import io.jublk.qcow2.format.Header;
 import io.jublk.qcow2.format.HeaderBuilder;
-import io.jublk.qcow2.format.HeaderExtension.BackingFormat;
-import io.jublk.qcow2.format.HeaderExtension.DataFileName;
 import io.jublk.qcow2.format.HeaderExtension.EncryptionHeader;
 import io.jublk.qcow2.format.Layout;
 import io.jublk.qcow2.format.Limits;
@@ -20,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * behind is no qcow2 image, never a wrong one.
  */
 public final class ImageCreator {
-
-    /** As QEMU has it: the names are a courtesy, in small clusters room is short. */
-    private static final int FEATURE_NAMES_CLUSTER_BYTES = 8192;
 
     private final CreateOptions options;
     private final @Nullable EncryptionFormat encryption;
@@ -46,7 +39,7 @@ public final class ImageCreator {
      *     system refuses; then no new file is left behind
      */
     public static Header create(CreateOptions options) {
-        CreateRules.check(options);
+        CreateRules.check(options); // before any file is looked at
         NewFiles files = NewFiles.of(options);
         ImageCreator creator = new ImageCreator(options);
         Header header = creator.header(files.sizeBytes());
@@ -60,31 +53,15 @@ public final class ImageCreator {
     }
 
     private Header header(long sizeBytes) {
-        HeaderBuilder builder = new HeaderBuilder();
-        if (options.version() == 2) {
-            builder.version2();
-        } else {
-            builder.incompatible(incompatible())
-                    .compatible(options.lazyRefcounts() ? Features.LAZY_REFCOUNTS : 0)
-                    .autoclear(options.dataFileRaw() ? Features.DATA_FILE_RAW : 0)
-                    .refcountOrder(Integer.numberOfTrailingZeros(options.refcountBits()))
-                    .compressionType(options.compressionType());
-        }
-        builder.clusterBits(Integer.numberOfTrailingZeros(options.clusterBytes()))
-                .sizeBytes(sizeBytes)
-                .backingFile(options.backingFile());
-        Layout layout = Layout.of(builder.build());
+        Header header = HeaderPlan.of(options, sizeBytes);
+        Layout layout = Layout.of(header);
         ImagePlan plan = plan(layout, sizeBytes);
-        builder.l1(layout.clusterOffset(plan.l1Cluster()), plan.l1Entries())
-                .refcountTable(
-                        layout.clusterOffset(plan.refcountTableCluster()),
-                        plan.refcountTableClusters());
-        if (options.backingFormat() != null) {
-            builder.put(new BackingFormat(options.backingFormat()));
-        }
-        if (options.dataFile() != null) {
-            builder.put(new DataFileName(options.dataFile()));
-        }
+        HeaderBuilder builder =
+                header.toBuilder()
+                        .l1(layout.clusterOffset(plan.l1Cluster()), plan.l1Entries())
+                        .refcountTable(
+                                layout.clusterOffset(plan.refcountTableCluster()),
+                                plan.refcountTableClusters());
         if (encryption != null) {
             builder.cryptMethod(Header.LUKS)
                     .put(
@@ -92,16 +69,7 @@ public final class ImageCreator {
                                     layout.clusterOffset(plan.encryptionCluster()),
                                     encryption.lengthBytes()));
         }
-        if (options.version() >= 3 && options.clusterBytes() >= FEATURE_NAMES_CLUSTER_BYTES) {
-            builder.put(FeatureNames.known());
-        }
         return builder.build();
-    }
-
-    private long incompatible() {
-        return (options.dataFile() != null ? Features.DATA_FILE : 0)
-                | (options.compressionType() != Header.DEFLATE ? Features.COMPRESSION_TYPE : 0)
-                | (options.extendedL2() ? Features.EXTENDED_L2 : 0);
     }
 
     private ImagePlan plan(Layout layout, long sizeBytes) {

@@ -2,6 +2,7 @@ package io.jublk.qcow2.crypt;
 
 import static io.jublk.qcow2.crypt.SectorCipher.SECTOR_BYTES;
 
+import io.jublk.qcow2.create.EncryptionFormat;
 import io.jublk.qcow2.file.ImageFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,7 @@ import java.util.UUID;
  * A new LUKS header: AES-256 in XTS with plain64, SHA-256, one key slot in use, as QEMU makes it by
  * default.
  */
-public final class LuksFormat implements AutoCloseable {
+public final class LuksFormat implements EncryptionFormat, AutoCloseable {
 
     private static final LuksCipher CIPHER = LuksCipher.XTS_PLAIN64;
     private static final LuksHash HASH = LuksHash.SHA256;
@@ -82,10 +83,16 @@ public final class LuksFormat implements AutoCloseable {
         return new LuksFormat(header, masterKey, material);
     }
 
+    @Override
+    public long lengthBytes() {
+        return LENGTH_BYTES;
+    }
+
     /**
      * Writes header and key material; the rest of the area, of {@link #LENGTH_BYTES}, is to be
      * zeros.
      */
+    @Override
     public void write(ImageFile file, long offset) {
         write(file, offset, header.bytes());
         write(file, offset + slotOffset(0), material);

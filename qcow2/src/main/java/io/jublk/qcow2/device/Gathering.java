@@ -42,7 +42,8 @@ final class Gathering {
     boolean toMemory(Work work, long end, MemorySegment memory) {
         while (work.gathered < end) {
             long at = work.gathered;
-            if (!arrived(work, memory, at) || (work.gathered == at && !one(work, at, end, memory))) {
+            if (!arrived(work, memory, at)
+                    || (work.gathered == at && !one(work, at, end, memory))) {
                 return false;
             }
         }

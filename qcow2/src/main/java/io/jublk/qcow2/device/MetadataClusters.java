@@ -104,6 +104,7 @@ final class MetadataClusters {
     }
 
     private int home(long cluster) {
-        return (int) ((cluster * SPREAD) >>> (Long.SIZE - Integer.numberOfTrailingZeros(keys.length)));
+        return (int)
+                ((cluster * SPREAD) >>> (Long.SIZE - Integer.numberOfTrailingZeros(keys.length)));
     }
 }

@@ -126,8 +126,7 @@ final class Qcow2Layer extends Layer {
             if (layout.offsetInCluster(host) != 0) {
                 throw damaged("L2 entry of guest offset " + guest, entry);
             }
-        } else if (hasExternalData()
-                || (layout.isExtendedL2() && bitmapAt(slot, guest) != 0)) {
+        } else if (hasExternalData() || (layout.isExtendedL2() && bitmapAt(slot, guest) != 0)) {
             throw damaged("compressed L2 entry of guest offset " + guest, entry);
         }
         return entry;
@@ -194,8 +193,8 @@ final class Qcow2Layer extends Layer {
             long next = entry(slot, at);
             if (kind(slot, at, next) != kind
                     || (kind == Extent.Kind.DATA
- && L2Entry.hostOffset(next) + layout.offsetInCluster(at)
- != host + at - guest)) {
+                            && L2Entry.hostOffset(next) + layout.offsetInCluster(at)
+                                    != host + at - guest)) {
                 break;
             }
             at += runInCluster(slot, at, next);

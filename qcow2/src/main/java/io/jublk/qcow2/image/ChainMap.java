@@ -29,7 +29,8 @@ public final class ChainMap {
         }
     }
 
-    private static MappedRange map(DiskImage top, long offset, long maxBytes) {
+    /** Where the bytes at an offset come from: a range that begins there. */
+    public static MappedRange map(DiskImage top, long offset, long maxBytes) {
         DiskImage image = top;
         long lengthBytes = maxBytes;
         for (int depth = 0; ; depth++) {

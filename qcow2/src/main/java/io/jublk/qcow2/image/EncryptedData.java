@@ -39,6 +39,7 @@ final class EncryptedData implements AutoCloseable {
 
     @Override
     public void close() {
+        cipher.close();
         arena.close();
     }
 }

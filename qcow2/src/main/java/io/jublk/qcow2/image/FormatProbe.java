@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /** What a file's first bytes look like. A guest that writes to a raw image can make them so. */
-final class FormatProbe {
+public final class FormatProbe {
 
     private static final int PROBED_BYTES = 512;
 
@@ -29,7 +29,7 @@ final class FormatProbe {
                     "<<< ", "vdi");
 
     /** QEMU's name for the format. */
-    static String probe(ImageFile file) {
+    public static String probe(ImageFile file) {
         MemorySegment start = MemorySegment.ofArray(new byte[PROBED_BYTES]);
         file.read(0, start);
         if (start.get(BigEndian.INT, 0) == Header.MAGIC) {

@@ -29,7 +29,7 @@ public interface Transforms {
     ClusterCodec codec(ImageFile image, Header header);
 
     /**
-     * For the data of an encrypted image.
+     * For the data of an encrypted image; closed with it.
      *
      * @throws Qcow2Exception when no passphrase opens it
      */

@@ -238,6 +238,19 @@ class ConversionTest {
                 "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(image)));
     }
 
+    @Test
+    void aMissingDirectoryIsSaid() throws IOException {
+        Path raw = Sources.raw(directory.resolve("in.raw"), random);
+        Path nowhere = directory.resolve("nowhere");
+        try (DiskImage source = open(raw, ImageFormat.RAW)) {
+            Conversion conversion = conversion(source, nowhere.resolve("out.raw"));
+            Qcow2Exception e = assertThrows(Qcow2Exception.class, conversion::toRaw);
+            assertEquals(
+                    nowhere.resolve("out.raw") + ": there is no directory " + nowhere,
+                    e.getMessage());
+        }
+    }
+
     private void assertReadsAs(Path raw, Path image) throws IOException {
         Path again = directory.resolve("again.raw");
         try (DiskImage source = open(image, ImageFormat.QCOW2)) {

@@ -1,6 +1,9 @@
 package io.jublk.qcow2.crypt;
 
 import io.jublk.qcow2.QemuImg;
+import io.jublk.qcow2.create.CreateOptions;
+import io.jublk.qcow2.create.EncryptionFormat;
+import io.jublk.qcow2.create.ImageCreator;
 import io.jublk.qcow2.file.HostFile;
 import io.jublk.qcow2.file.ImageFile;
 import io.jublk.qcow2.format.BigEndian;
@@ -14,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** A small encrypted image that QEMU has made, seen by QEMU and by us. */
+/** A small encrypted image, seen by QEMU and by us. */
 final class EncryptedImage implements AutoCloseable {
 
     static final int SIZE_BYTES = 1 << 20;
@@ -32,7 +35,21 @@ final class EncryptedImage implements AutoCloseable {
         this.header = Header.read(file);
     }
 
+    /** One that we make. */
+    static EncryptedImage create(Path path, EncryptionFormat format) {
+        ImageCreator.create(
+                CreateOptions.of(
+                        path,
+                        options -> {
+                            options.sizeBytes = SIZE_BYTES;
+                            options.encryption = format;
+                        }));
+        return new EncryptedImage(path);
+    }
+
     /**
+     * One that QEMU makes.
+     *
      * @param options more of qemu-img's, each with a comma before it
      */
     static EncryptedImage create(Path path, String passphrase, String options) {
@@ -86,6 +103,11 @@ final class EncryptedImage implements AutoCloseable {
                 "raw",
                 raw,
                 options());
+    }
+
+    void checkByQemu(String passphrase) {
+        QemuImg.run(
+                "check", "--object", "secret,id=s,data=" + passphrase, "--image-opts", options());
     }
 
     byte[] readByQemu(String passphrase) throws IOException {

@@ -106,7 +106,7 @@ record ImageShape(
             }
         }
         if (!commands.isEmpty()) {
-            QemuImg.io(image, format, commands);
+            QemuImg.ioOn(List.of("-f", format, image.toString()), commands.toArray(String[]::new));
         }
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.qcow2.MemoryFile;
 import io.jublk.qcow2.Qcow2Exception;
+import io.jublk.qcow2.convert.SystemTransforms;
+import io.jublk.qcow2.crypt.PassphraseSource;
 import io.jublk.qcow2.format.BigEndian;
 import io.jublk.qcow2.format.Features;
 import io.jublk.qcow2.format.Header;
@@ -65,7 +67,14 @@ final class DamagedMapTest {
     void aCompressedClusterThatIsNone() {
         Header header = v3().sizeBytes(CLUSTER).l1(L1, 1).build();
         map(v3(), 1L << 62 | 5 * CLUSTER + 7, 0);
-        try (Qcow2Image image = new Qcow2Image(file, header, null, null, null, new DeflateOnly())) {
+        try (Qcow2Image image =
+                new Qcow2Image(
+                        file,
+                        header,
+                        null,
+                        null,
+                        null,
+                        new SystemTransforms(PassphraseSource.NONE))) {
             Qcow2Exception e =
                     assertThrows(
                             Qcow2Exception.class,

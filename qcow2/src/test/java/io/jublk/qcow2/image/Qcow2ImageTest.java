@@ -1,11 +1,13 @@
 package io.jublk.qcow2.image;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jublk.qcow2.JsonText;
 import io.jublk.qcow2.QemuImg;
 import io.jublk.qcow2.RandomWrites;
 import io.jublk.qcow2.Seeds;
+import io.jublk.qcow2.convert.SystemTransforms;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -19,12 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole images against qemu-img: every byte that it reads, and its map. */
 final class Qcow2ImageTest {
 
     private static final OpenOptions OPTIONS =
-            OpenOptions.DEFAULTS.withTransforms(new DeflateOnly());
+            OpenOptions.DEFAULTS.withTransforms(
+                    new SystemTransforms(name -> "abc".getBytes(US_ASCII)));
     private static final long SEED = Seeds.next();
 
     @TempDir Path directory;
@@ -42,6 +46,8 @@ final class Qcow2ImageTest {
                 "cluster_size=4k; 5121k; qcow2",
                 "cluster_size=64k; 5633k; chain",
                 "cluster_size=2M; 9217k; chain",
+                "compression_type=zstd; 3585k; qcow2",
+                "compression_type=zstd,extended_l2=on,cluster_size=2M; 9217k; none",
                 "cluster_size=64k,refcount_bits=1; 5633k; none",
                 "extended_l2=on,cluster_size=16k; 3585k; none",
                 "extended_l2=on,cluster_size=16k; 3585k; chain",
@@ -58,6 +64,23 @@ final class Qcow2ImageTest {
         write(image, !options.contains("data_file"));
         compare(image, QemuImg.toRaw(image, "qcow2"), OPTIONS);
         compareMaps(image);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",extended_l2=on", ",data_file=DIR/data"})
+    void encrypted(String options) throws Exception {
+        Path image = directory.resolve("luks.qcow2");
+        String[] secret = {"--object", "secret,id=s,data=abc"};
+        String encrypt = "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10";
+        String all = encrypt + options.replace("DIR", directory.toString());
+        QemuImg.run("create", "-q", secret[0], secret[1], "-f", "qcow2", "-o", all, image, "2561k");
+        String opened = "driver=qcow2,encrypt.key-secret=s,file.filename=" + image;
+        QemuImg.ioOn(
+                List.of(secret[0], secret[1], "--image-opts", opened),
+                new RandomWrites(random, 2561 << 10, 1 << 16).commands(25, 0));
+        Path raw = directory.resolve("raw");
+        QemuImg.run("convert", secret[0], secret[1], "--image-opts", opened, "-O", "raw", raw);
+        compare(image, raw, OPTIONS);
     }
 
     @Test

@@ -7,10 +7,16 @@ import picocli.CommandLine.Spec;
 /** {@code jublk qcow2}: what can be done with an image besides making it a device. */
 @Command(
         name = "qcow2",
-        description = "Look at qcow2 images.",
+        description = "Make qcow2 images and look at them.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CheckCommand.class})
+        subcommands = {
+            InfoCommand.class,
+            CreateCommand.class,
+            ConvertCommand.class,
+            MapCommand.class,
+            CheckCommand.class
+        })
 public final class Qcow2Command implements Runnable {
 
     @Spec private CommandSpec spec;
