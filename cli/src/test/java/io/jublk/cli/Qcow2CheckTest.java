@@ -26,7 +26,8 @@ class Qcow2CheckTest {
     void makeImage() throws IOException, InterruptedException {
         image = directory.resolve("a.qcow2");
         Process process =
-                new ProcessBuilder("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "1G")
+                new ProcessBuilder(
+                                "qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "1G")
                         .inheritIO()
                         .start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
@@ -60,12 +61,14 @@ class Qcow2CheckTest {
 
     @Test
     void leakGivesThreeAndIsRepaired() throws IOException {
-        Files.write(image, new byte[0x50000 - (int) Files.size(image)], java.nio.file.StandardOpenOption.APPEND);
+        Files.write(
+                image,
+                new byte[0x50000 - (int) Files.size(image)],
+                java.nio.file.StandardOpenOption.APPEND);
         setRefcount(4, 1);
         CommandRun run = check();
         assertEquals(3, run.exit());
-        assertTrue(
-                run.out().contains("Leaked cluster 4 at 0x40000: its refcount is 1"), run.out());
+        assertTrue(run.out().contains("Leaked cluster 4 at 0x40000: its refcount is 1"), run.out());
         CommandRun repair = check("--repair", "leaks");
         assertEquals(0, repair.exit());
         assertTrue(repair.out().contains("Repaired: 0 errors, 1 leaked clusters."), repair.out());

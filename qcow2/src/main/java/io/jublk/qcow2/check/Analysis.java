@@ -36,7 +36,9 @@ record Analysis(
         return run.references;
     }
 
-    /** Whether the bytes of a table of one cluster belong to it alone, so that it can be written. */
+    /**
+     * Whether the bytes of a table of one cluster belong to it alone, so that it can be written.
+     */
     boolean isOnly(long offset, Use use) {
         return offset != 0
                 && image.layout().offsetInCluster(offset) == 0
@@ -86,7 +88,14 @@ record Analysis(
             OverlapCheck.run(image.layout(), counts, findings);
             usable &= compare.everyBlockThere();
             return new Analysis(
-                    image, counts, references.beyondEnd(), refcounts, l2Tables, findings, usable, report(compare));
+                    image,
+                    counts,
+                    references.beyondEnd(),
+                    refcounts,
+                    l2Tables,
+                    findings,
+                    usable,
+                    report(compare));
         }
 
         void walkMappings() {

@@ -3,8 +3,8 @@ package io.jublk.qcow2.check;
 import java.util.TreeMap;
 
 /**
- * Clusters behind the file's end that something points to. They read as zeros; if the file grew over
- * them, something else would be read.
+ * Clusters behind the file's end that something points to. They read as zeros; if the file grew
+ * over them, something else would be read.
  */
 final class BeyondEnd {
 

@@ -69,14 +69,12 @@ final class BitmapCheck {
     }
 
     private static long ceilDiv(long dividend, int divisorBits) {
-        return (dividend >>> divisorBits)
-                + ((dividend & ((1L << divisorBits) - 1)) == 0 ? 0 : 1);
+        return (dividend >>> divisorBits) + ((dividend & ((1L << divisorBits) - 1)) == 0 ? 0 : 1);
     }
 
     private void count(Bitmap bitmap, String name) {
         long lengthBytes = (long) bitmap.tableEntries() * Long.BYTES;
-        references.add(
-                Use.EXTENSION, bitmap.tableOffset(), lengthBytes, 1, new Place.Named(name));
+        references.add(Use.EXTENSION, bitmap.tableOffset(), lengthBytes, 1, new Place.Named(name));
         if (!budget.take(image.inFile(bitmap.tableOffset(), lengthBytes))) {
             findings.notWalked(name + ": overlaps other tables, and too many do");
             return;

@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Sets the copied flags of the active L1 and L2 tables where there is exactly one reference, and
- * clears all others. In a table that is also guest data or another mapping table flags are only cleared:
- * then the guest's next write goes elsewhere, and not over the table. One that any other metadata
- * lies in is not written to.
+ * clears all others. In a table that is also guest data or another mapping table flags are only
+ * cleared: then the guest's next write goes elsewhere, and not over the table. One that any other
+ * metadata lies in is not written to.
  */
 final class CopiedFlagRepair {
 
@@ -31,9 +31,7 @@ final class CopiedFlagRepair {
     boolean run() {
         boolean changed = l1();
         for (L2Tables.Refs refs : analysis.l2Tables().all()) {
-            if (refs.active > 0
-                    && refs.offset != 0
-                    && layout.offsetInCluster(refs.offset) == 0) {
+            if (refs.active > 0 && refs.offset != 0 && layout.offsetInCluster(refs.offset) == 0) {
                 changed |= l2(refs.offset);
             }
         }

@@ -33,8 +33,7 @@ final class DiskRefcounts {
                     private static final long serialVersionUID = 1;
 
                     @Override
-                    protected boolean removeEldestEntry(
-                            Map.Entry<Integer, MemorySegment> eldest) {
+                    protected boolean removeEldestEntry(Map.Entry<Integer, MemorySegment> eldest) {
                         return size() > maxBlocks;
                     }
                 };

@@ -47,8 +47,7 @@ final class L2Walk {
         for (int i = 0; i < layout.l2Entries(); i++) {
             long at = (long) i * layout.l2EntryBytes();
             long entry = table.get(BigEndian.LONG, at);
-            long bitmap =
-                    layout.isExtendedL2() ? table.get(BigEndian.LONG, at + Long.BYTES) : 0;
+            long bitmap = layout.isExtendedL2() ? table.get(BigEndian.LONG, at + Long.BYTES) : 0;
             if (entry == 0 && bitmap == 0) {
                 continue;
             }

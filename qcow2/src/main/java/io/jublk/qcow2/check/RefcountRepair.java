@@ -54,8 +54,7 @@ final class RefcountRepair {
     private boolean change(MemorySegment block, long first, Direction direction) {
         boolean changed = false;
         int order = layout.refcountOrder();
-        long end =
-                Math.min(layout.refcountBlockEntries(), analysis.counts().clusters() - first);
+        long end = Math.min(layout.refcountBlockEntries(), analysis.counts().clusters() - first);
         for (int i = 0; i < end; i++) {
             long refcount = Refcounts.get(block, i, order);
             long counted = analysis.counts().count(first + i);

@@ -56,9 +56,7 @@ public final class Repair {
                                     + " 'qemu-img convert'")
                             .formatted(
                                     file.name(),
-                                    report.corruptions()
-                                            + report.checkErrors()
-                                            + report.overlaps(),
+                                    report.corruptions() + report.checkErrors() + report.overlaps(),
                                     report.findings().getFirst()));
         }
     }

@@ -44,8 +44,7 @@ final class SnapshotCheck {
             return;
         }
         if (header.hasDataFile() && count > 0) {
-            findings.corruption(
-                    1, count + " snapshots in an image with an external data file");
+            findings.corruption(1, count + " snapshots in an image with an external data file");
         }
         long end = start;
         for (int i = 0; i < count; i++) {

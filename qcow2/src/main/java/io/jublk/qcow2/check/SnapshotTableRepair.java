@@ -56,8 +56,7 @@ final class SnapshotTableRepair {
             MemorySegment entry = MemorySegment.ofArray(new byte[ENTRY_BYTES]);
             image.read(at, entry);
             int extraBytes = (int) BigEndian.unsignedInt(entry, 36);
-            int textBytes =
-                    BigEndian.unsignedShort(entry, 12) + BigEndian.unsignedShort(entry, 14);
+            int textBytes = BigEndian.unsignedShort(entry, 12) + BigEndian.unsignedShort(entry, 14);
             MemorySegment rest = MemorySegment.ofArray(new byte[extraBytes + textBytes]);
             image.read(at + ENTRY_BYTES, rest);
             at += ENTRY_BYTES + rest.byteSize();

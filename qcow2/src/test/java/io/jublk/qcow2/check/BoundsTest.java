@@ -86,8 +86,7 @@ class BoundsTest {
     void sparseFileOfTebibytesIsChecked() throws IOException {
         Path file = directory.resolve("sparse.qcow2");
         QemuImg.run("create", "-q", "-f", "qcow2", file, "1T");
-        try (var channel =
-                Files.newByteChannel(file, java.nio.file.StandardOpenOption.WRITE)) {
+        try (var channel = Files.newByteChannel(file, java.nio.file.StandardOpenOption.WRITE)) {
             channel.position((1L << 40) - 1).write(java.nio.ByteBuffer.allocate(1));
         }
         try (var image = io.jublk.qcow2.file.HostFile.open(file, true)) {

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Images with lazy refcounts whose user was killed: the refcounts are behind, the data is there. */
+/**
+ * Images with lazy refcounts whose user was killed: the refcounts are behind, the data is there.
+ */
 class CrashedImageTest {
 
     @TempDir Path directory;
@@ -32,7 +34,14 @@ class CrashedImageTest {
     void make() {
         image = directory.resolve("a.qcow2");
         QemuImg.run(
-                "create", "-q", "-f", "qcow2", "-o", "lazy_refcounts=on,cluster_size=4k", image, "16M");
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-o",
+                "lazy_refcounts=on,cluster_size=4k",
+                image,
+                "16M");
     }
 
     /** qemu-io does this and dies without closing the image. */

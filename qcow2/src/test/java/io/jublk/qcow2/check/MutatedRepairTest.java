@@ -72,7 +72,8 @@ class MutatedRepairTest {
             assertEquals(0, qemusRepair(damaged) ? 1 : 0, label + found);
         }
         if (Check.run(new WatchedFile(damaged, true), CheckOptions.DEFAULTS).overlaps() > 0) {
-            return report.isConsistent(); // Tables are seen as data: those that are put right differ.
+            return report
+                    .isConsistent(); // Tables are seen as data: those that are put right differ.
         }
         Path rawBefore = directory.resolve("before.raw");
         Path rawAfter = directory.resolve("after.raw");

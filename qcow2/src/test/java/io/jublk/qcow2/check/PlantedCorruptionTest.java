@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each kind of damage, planted by hand: we count what QEMU counts, repair what QEMU repairs, and the
- * data that can be read stays as it is. The kinds are those of QEMU's own tests 060, 108, 214, 261
- * and 271.
+ * Each kind of damage, planted by hand: we count what QEMU counts, repair what QEMU repairs, and
+ * the data that can be read stays as it is. The kinds are those of QEMU's own tests 060, 108, 214,
+ * 261 and 271.
  */
 class PlantedCorruptionTest {
 
@@ -67,7 +67,8 @@ class PlantedCorruptionTest {
                 repairable("leak", "plain", t -> List.of(t.refcount(t.imageBytes(), 1), grow(t))),
                 repairable("refcount too high", "plain", t -> List.of(t.refcount(t.data(0), 3))),
                 repairable("data with refcount 0", "plain", t -> List.of(t.refcount(t.data(0), 0))),
-                repairable("L2 table with refcount 0", "plain", t -> List.of(t.refcount(t.l2(0), 0))),
+                repairable(
+                        "L2 table with refcount 0", "plain", t -> List.of(t.refcount(t.l2(0), 0))),
                 repairable("header with refcount 0", "plain", t -> List.of(t.refcount(0, 0))),
                 repairable(
                         "snapshot's cluster with refcount 1",
@@ -126,9 +127,7 @@ class PlantedCorruptionTest {
                 overlapping(
                         "L2 entry to the refcount table",
                         "plain",
-                        t ->
-                                List.of(
-                                        put(t.l2(0), t.header().refcountTableOffset() | COPIED))),
+                        t -> List.of(put(t.l2(0), t.header().refcountTableOffset() | COPIED))),
                 overlapping(
                         "L2 entry to the L2 table",
                         "plain",

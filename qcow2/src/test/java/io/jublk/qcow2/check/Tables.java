@@ -6,7 +6,9 @@ import io.jublk.qcow2.hostile.Mutation.Poke;
 import io.jublk.qcow2.hostile.WatchedFile;
 import java.util.HexFormat;
 
-/** Where the tables of a sound image lie, and pokes into them. All of it is for 16-bit refcounts. */
+/**
+ * Where the tables of a sound image lie, and pokes into them. All of it is for 16-bit refcounts.
+ */
 final class Tables {
 
     private static final long OFFSET_MASK = 0x00ff_ffff_ffff_fe00L;

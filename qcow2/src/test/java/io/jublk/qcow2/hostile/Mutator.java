@@ -138,7 +138,10 @@ public final class Mutator {
             case 6 -> flags | (image.length + (long) clusterBytes - 1 & -(long) clusterBytes);
             case 7 -> flags | OFFSET_MASK;
             case 8 -> -1;
-            case 9 -> flags | (long) random.nextInt(Math.max(1, image.length / clusterBytes)) * clusterBytes;
+            case 9 ->
+                    flags
+                            | (long) random.nextInt(Math.max(1, image.length / clusterBytes))
+                                    * clusterBytes;
             case 10 -> Mutation.longAt(image, pick(entries));
             case 11 -> value | (1L << (9 + random.nextInt(47)));
             case 12 -> random.nextLong();

@@ -116,7 +116,8 @@ public record Shape(String name, String options, String size, List<String> steps
 
     /** The image's bytes, made once, in a directory for such. */
     public byte[] bytes(Path directory) {
-        return MADE.computeIfAbsent(this, _ -> read(make(directory.resolve("shape.qcow2")))).clone();
+        return MADE.computeIfAbsent(this, _ -> read(make(directory.resolve("shape.qcow2"))))
+                .clone();
     }
 
     private static byte[] read(Path file) {

@@ -36,7 +36,9 @@ public final class WatchedFile implements ImageFile {
         return writes;
     }
 
-    /** After so many writes each further one fails: as far as the image goes, its user was killed. */
+    /**
+     * After so many writes each further one fails: as far as the image goes, its user was killed.
+     */
     public void dieAfter(long writesAllowed) {
         writesLeft = writesAllowed;
     }
