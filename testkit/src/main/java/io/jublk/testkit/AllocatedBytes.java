@@ -24,6 +24,15 @@ public final class AllocatedBytes {
         return least;
     }
 
+    /** What the calling thread has allocated so far. */
+    public static long soFar() {
+        try {
+            return (long) allocatedBytes().invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("this JVM does not count allocations", e);
+        }
+    }
+
     /**
      * com.sun.management.ThreadMXBean.getCurrentThreadAllocatedBytes, without a module descriptor
      * that reads jdk.management.

@@ -46,7 +46,7 @@ final class BitmapCheck {
         } catch (Qcow2Exception e) {
             findings.corruption(1, "the bitmap directory cannot be read");
             // Its message begins with the file's name.
-            findings.notWalked(String.valueOf(e.getMessage()));
+            findings.notWalked("%s", String.valueOf(e.getMessage()));
             return;
         }
         for (int i = 0; i < bitmaps.size(); i++) {
@@ -62,9 +62,11 @@ final class BitmapCheck {
         if (!bitmap.isInUse() && bitmap.tableEntries() != clusters) {
             findings.corruption(
                     1,
-                    "bitmap %d: has a table of %d clusters, the disk needs %d"
-                            .formatted(index, bitmap.tableEntries(), clusters));
-            findings.notWalked("bitmap " + index + ": cannot be used");
+                    "bitmap %d: has a table of %d clusters, the disk needs %d",
+                    index,
+                    bitmap.tableEntries(),
+                    clusters);
+            findings.notWalked("bitmap %d: cannot be used", index);
         }
     }
 
@@ -76,7 +78,7 @@ final class BitmapCheck {
         long lengthBytes = (long) bitmap.tableEntries() * Long.BYTES;
         references.add(Use.EXTENSION, bitmap.tableOffset(), lengthBytes, 1, new Place.Named(name));
         if (!budget.take(image.inFile(bitmap.tableOffset(), lengthBytes))) {
-            findings.notWalked(name + ": overlaps other tables, and too many do");
+            findings.notWalked("%s: overlaps other tables, and too many do", name);
             return;
         }
         long[] table = image.readLongs(bitmap.tableOffset(), lengthBytes);
@@ -84,8 +86,8 @@ final class BitmapCheck {
             Place place = new Place.Indexed(name, i);
             long offset = L1Entry.l2Offset(table[i]); // the same bits
             if (!isSound(table[i], offset)) {
-                findings.corruption(1, "%s: 0x%x is invalid".formatted(place.text(), table[i]));
-                findings.notWalked(name + ": cannot be used");
+                findings.corruption(1, "%s: 0x%x is invalid", place, table[i]);
+                findings.notWalked("%s: cannot be used", name);
                 return;
             }
             if (offset != 0) {

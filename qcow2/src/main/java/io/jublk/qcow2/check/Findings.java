@@ -24,9 +24,9 @@ final class Findings {
         this.maxLines = maxLines;
     }
 
-    void corruption(long times, String what) {
+    void corruption(long times, String format, Object... args) {
         corruptions += times;
-        tell("ERROR", what, times);
+        tell("ERROR", times, format, args);
     }
 
     /** A copied flag that does not say whether the refcount is 1. */
@@ -34,39 +34,40 @@ final class Findings {
         copiedFlags += times;
         corruption(
                 times,
-                "%s: its copied flag is wrong, the refcount is %s"
-                        .formatted(place.text(), Long.toUnsignedString(refcount)));
+                "%s: its copied flag is wrong, the refcount is %s",
+                place,
+                Long.toUnsignedString(refcount));
     }
 
     /** A snapshot table entry without the extra data of version 3. */
-    void shortSnapshot(String what) {
+    void shortSnapshot(String format, Object... args) {
         shortSnapshots = true;
-        corruption(1, what);
+        corruption(1, format, args);
     }
 
     boolean hasShortSnapshots() {
         return shortSnapshots;
     }
 
-    void leak(String what) {
+    void leak(String format, Object... args) {
         leaks++;
-        tell("Leaked", what, 1);
+        tell("Leaked", 1, format, args);
     }
 
-    void overlap(String what) {
+    void overlap(String format, Object... args) {
         overlaps++;
-        tell("OVERLAP", what, 1);
+        tell("OVERLAP", 1, format, args);
     }
 
     /** The check could not look at something that may hold references. */
-    void notWalked(String what) {
+    void notWalked(String format, Object... args) {
         partial = true;
-        notChecked(1, what);
+        notChecked(1, format, args);
     }
 
-    void notChecked(long times, String what) {
+    void notChecked(long times, String format, Object... args) {
         checkErrors += times;
-        tell("NOT CHECKED", what, times);
+        tell("NOT CHECKED", times, format, args);
     }
 
     /** Whether there may be references that were not counted. */
@@ -74,9 +75,15 @@ final class Findings {
         return partial;
     }
 
-    private void tell(String kind, String what, long times) {
+    /** The text is made only when it is told: there may be very many. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
+    private void tell(String kind, long times, String format, Object... args) {
         if (lines.size() < maxLines) {
-            lines.add(kind + " " + what + (times == 1 ? "" : " (" + times + " times)"));
+            lines.add(
+                    kind
+                            + " "
+                            + format.formatted(args)
+                            + (times == 1 ? "" : " (" + times + " times)"));
         } else {
             untold++;
         }

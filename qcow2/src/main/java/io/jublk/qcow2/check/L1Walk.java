@@ -34,7 +34,7 @@ final class L1Walk {
         long lengthBytes = entries * Long.BYTES;
         references.add(Use.L1, offset, lengthBytes, 1, new Place.Named(name));
         if (!budget.take(image.inFile(offset, lengthBytes))) {
-            findings.notWalked(name + ": overlaps other tables, and too many do");
+            findings.notWalked("%s: overlaps other tables, and too many do", name);
             return;
         }
         long[] table = image.readLongs(offset, lengthBytes);
@@ -47,23 +47,22 @@ final class L1Walk {
 
     private void visit(Place.L1 place, long entry, boolean active) {
         if (L1Entry.reservedBits(entry) != 0) {
-            findings.corruption(
-                    1, "%s: has reserved bits set: 0x%x".formatted(place.text(), entry));
+            findings.corruption(1, "%s: has reserved bits set: 0x%x", place, entry);
         }
         long l2Offset = L1Entry.l2Offset(entry);
         references.add(Use.L2, l2Offset, image.layout().clusterBytes(), 1, place);
         if (image.layout().offsetInCluster(l2Offset) != 0) {
             findings.corruption(
                     1,
-                    "%s: the L2 table's offset 0x%x is no multiple of a cluster"
-                            .formatted(place.text(), l2Offset));
+                    "%s: the L2 table's offset 0x%x is no multiple of a cluster",
+                    place,
+                    l2Offset);
         }
         if (active && l2Offset != 0) {
             checkCopied(place, entry, l2Offset);
         }
         if (!l2Tables.add(l2Offset, active)) {
-            findings.notWalked(
-                    place.text() + ": its L2 table is misaligned, and too many before it are");
+            findings.notWalked("%s: its L2 table is misaligned, and too many before it are", place);
         }
     }
 

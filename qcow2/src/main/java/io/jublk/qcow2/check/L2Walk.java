@@ -139,7 +139,6 @@ final class L2Walk {
 
     private void corruption(L2Tables.Refs refs, Place.L2 place, String what, long bits) {
         findings.corruption(
-                refs.all,
-                place.text() + ": " + what + (bits == 0 ? "" : "0x" + Long.toHexString(bits)));
+                refs.all, "%s: %s%s", place, what, bits == 0 ? "" : "0x" + Long.toHexString(bits));
     }
 }

@@ -14,12 +14,11 @@ final class OverlapCheck {
                 cluster = counts.nextCandidate(cluster + 1)) {
             if (isOverlap(counts, cluster)) {
                 findings.overlap(
-                        "cluster %d at 0x%x is used %d times, as %s"
-                                .formatted(
-                                        cluster,
-                                        layout.clusterOffset(cluster),
-                                        counts.count(cluster),
-                                        Use.describe(counts.uses(cluster))));
+                        "cluster %d at 0x%x is used %d times, as %s",
+                        cluster,
+                        layout.clusterOffset(cluster),
+                        counts.count(cluster),
+                        Use.describe(counts.uses(cluster)));
             }
         }
     }

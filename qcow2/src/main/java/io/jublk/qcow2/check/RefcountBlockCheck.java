@@ -72,31 +72,23 @@ final class RefcountBlockCheck {
         long offset = RefcountTableEntry.blockOffset(entry);
         long cluster = layout.clusterIndex(offset);
         if (RefcountTableEntry.reservedBits(entry) != 0) {
-            unusable("%s: has reserved bits set: 0x%x".formatted(place.text(), entry));
+            unusable("%s: has reserved bits set: 0x%x", place, entry);
         } else if (layout.offsetInCluster(offset) != 0) {
-            unusable(
-                    "%s: the block's offset 0x%x is no multiple of a cluster"
-                            .formatted(place.text(), offset));
+            unusable("%s: the block's offset 0x%x is no multiple of a cluster", place, offset);
         } else if (cluster >= counts.clusters()) {
-            unusable(
-                    "%s: the block at 0x%x is beyond the file's end"
-                            .formatted(place.text(), offset));
+            unusable("%s: the block at 0x%x is beyond the file's end", place, offset);
         } else {
             references.add(Use.REFCOUNT_BLOCK, offset, layout.clusterBytes(), 1, place);
             if (counts.count(cluster) != 1) {
                 unusable(
-                        "%s: the block at 0x%x is used %d times, as %s"
-                                .formatted(
-                                        place.text(),
-                                        offset,
-                                        counts.count(cluster),
-                                        Use.describe(counts.uses(cluster))));
+                        "%s: the block at 0x%x is used %d times, as %s",
+                        place, offset, counts.count(cluster), Use.describe(counts.uses(cluster)));
             }
         }
     }
 
-    private void unusable(String what) {
-        findings.corruption(1, what);
+    private void unusable(String format, Object... args) {
+        findings.corruption(1, format, args);
         usable = false;
     }
 }

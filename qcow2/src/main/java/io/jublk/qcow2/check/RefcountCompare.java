@@ -53,8 +53,9 @@ final class RefcountCompare {
         everyBlockThere = false;
         findings.notChecked(
                 clusters,
-                "refcount table, entry %d: there can be no refcount block at 0x%x"
-                        .formatted(index, refcounts.blockOffset(index)));
+                "refcount table, entry %d: there can be no refcount block at 0x%x",
+                index,
+                refcounts.blockOffset(index));
     }
 
     private void withoutBlock(long first, long end) {
@@ -76,17 +77,22 @@ final class RefcountCompare {
         if (refcount == counted) {
             return;
         }
-        String what =
-                "cluster %d at 0x%x: its refcount is %s, it is referenced %d times"
-                        .formatted(
-                                cluster,
-                                layout.clusterOffset(cluster),
-                                Long.toUnsignedString(refcount),
-                                counted);
         if (Long.compareUnsigned(refcount, counted) < 0) {
-            findings.corruption(1, what + " as " + Use.describe(counts.uses(cluster)));
+            findings.corruption(
+                    1,
+                    "cluster %d at 0x%x: its refcount is %s, it is referenced %d times as %s",
+                    cluster,
+                    layout.clusterOffset(cluster),
+                    Long.toUnsignedString(refcount),
+                    counted,
+                    Use.describe(counts.uses(cluster)));
         } else {
-            findings.leak(what);
+            findings.leak(
+                    "cluster %d at 0x%x: its refcount is %s, it is referenced %d times",
+                    cluster,
+                    layout.clusterOffset(cluster),
+                    Long.toUnsignedString(refcount),
+                    counted);
         }
     }
 }

@@ -42,8 +42,11 @@ final class References {
             beyondEnd.add(layout.clusterIndex(offset), layout.clusterIndex(end - 1) + 1);
             findings.corruption(
                     times,
-                    "%s: points to 0x%x with %d bytes, beyond the file's end (0x%x)"
-                            .formatted(place.text(), offset, lengthBytes, sectorsEnd));
+                    "%s: points to 0x%x with %d bytes, beyond the file's end (0x%x)",
+                    place,
+                    offset,
+                    lengthBytes,
+                    sectorsEnd);
             return;
         }
         long last = layout.clusterIndex(end - 1);
@@ -52,10 +55,11 @@ final class References {
             if (lost > 0) {
                 findings.corruption(
                         lost,
-                        ("%s: cluster 0x%x is referenced more often than its refcount can say (%d);"
-                                        + " 'qemu-img amend' widens refcounts")
-                                .formatted(
-                                        place.text(), layout.clusterOffset(cluster), counts.max()));
+                        "%s: cluster 0x%x is referenced more often than its refcount can say (%d);"
+                                + " 'qemu-img amend' widens refcounts",
+                        place,
+                        layout.clusterOffset(cluster),
+                        counts.max());
             }
         }
     }

@@ -33,18 +33,18 @@ final class SnapshotCheck {
         long start = header.snapshotTableOffset();
         if (count > Limits.MAX_SNAPSHOTS) {
             findings.notWalked(
-                    "the snapshot table: %d entries, at most %d are accepted"
-                            .formatted(count, Limits.MAX_SNAPSHOTS));
+                    "the snapshot table: %d entries, at most %d are accepted",
+                    count, Limits.MAX_SNAPSHOTS);
             return;
         }
         if (image.layout().offsetInCluster(start) != 0
                 || start < 0
                 || start > Subject.READABLE_END - count * ENTRY_BYTES) {
-            findings.notWalked("the snapshot table: its offset 0x%x is invalid".formatted(start));
+            findings.notWalked("the snapshot table: its offset 0x%x is invalid", start);
             return;
         }
         if (header.hasDataFile() && count > 0) {
-            findings.corruption(1, count + " snapshots in an image with an external data file");
+            findings.corruption(1, "%d snapshots in an image with an external data file", count);
         }
         long end = start;
         for (int i = 0; i < count; i++) {
@@ -54,10 +54,8 @@ final class SnapshotCheck {
             }
             if (end - start > Limits.MAX_SNAPSHOT_TABLE_BYTES) {
                 findings.notWalked(
-                        "the snapshot table: is longer than "
-                                + Limits.MAX_SNAPSHOT_TABLE_BYTES
-                                + " bytes with entry "
-                                + i);
+                        "the snapshot table: is longer than %d bytes with entry %d",
+                        Limits.MAX_SNAPSHOT_TABLE_BYTES, i);
                 return;
             }
         }
@@ -80,21 +78,19 @@ final class SnapshotCheck {
         long extraBytes = BigEndian.unsignedInt(entry, 36);
         if (extraBytes > Limits.MAX_SNAPSHOT_EXTRA_BYTES) {
             findings.notWalked(
-                    "%s: %d bytes of extra data, at most %d are accepted"
-                            .formatted(name, extraBytes, Limits.MAX_SNAPSHOT_EXTRA_BYTES));
+                    "%s: %d bytes of extra data, at most %d are accepted",
+                    name, extraBytes, Limits.MAX_SNAPSHOT_EXTRA_BYTES);
             return -1;
         }
         if (header.version() >= 3 && extraBytes < VERSION_3_EXTRA_BYTES) {
             findings.shortSnapshot(
-                    "%s: %d bytes of extra data, must be at least %d"
-                            .formatted(name, extraBytes, VERSION_3_EXTRA_BYTES));
+                    "%s: %d bytes of extra data, must be at least %d",
+                    name, extraBytes, VERSION_3_EXTRA_BYTES);
         }
         if (image.layout().offsetInCluster(l1Offset) != 0 || l1Offset < 0) {
-            findings.corruption(
-                    1, "%s: its L1 table's offset 0x%x is invalid".formatted(name, l1Offset));
+            findings.corruption(1, "%s: its L1 table's offset 0x%x is invalid", name, l1Offset);
         } else if (l1Entries > Limits.MAX_L1_BYTES / Long.BYTES) {
-            findings.corruption(
-                    1, "%s: its L1 table has too many entries: %d".formatted(name, l1Entries));
+            findings.corruption(1, "%s: its L1 table has too many entries: %d", name, l1Entries);
         } else {
             l1.walk("L1 table of snapshot " + index, l1Offset, l1Entries, false);
         }

@@ -3,7 +3,10 @@ package io.jublk.qcow2.check;
 import io.jublk.qcow2.JsonText;
 import io.jublk.qcow2.QemuImg;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,16 @@ record Oracle(int exitCode, @Nullable Map<String, Long> numbers, String output) 
     };
 
     static Oracle of(Path image) {
-        QemuImg.Result result = QemuImg.tryRun("check", "--output=json", "-f", "qcow2", image);
+        return of("-f", "qcow2", image);
+    }
+
+    /**
+     * @param image how qemu-img is told which image
+     */
+    static Oracle of(Object... image) {
+        List<Object> arguments = new ArrayList<>(List.of("check", "--output=json"));
+        arguments.addAll(Arrays.asList(image));
+        QemuImg.Result result = QemuImg.tryRun(arguments.toArray());
         int start = result.output().indexOf("{\n");
         int end = result.output().lastIndexOf("\n}");
         if (start < 0 || end < start) {

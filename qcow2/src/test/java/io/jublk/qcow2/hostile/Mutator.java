@@ -49,6 +49,9 @@ public final class Mutator {
             mapping(Mutation.longAt(image, header.snapshotTableOffset()), header.l1Entries());
             addUsed(others, header.snapshotTableOffset(), 128, 1);
         }
+        if (header.encryptionHeader() != null) {
+            addUsed(others, header.encryptionHeader().offset(), 592, 1);
+        }
         if (header.bitmaps() != null) {
             long directory = header.bitmaps().directoryOffset();
             addUsed(others, directory, 128, 1);
