@@ -57,9 +57,16 @@ public interface Adversary {
         return false;
     }
 
-    /** io_submit_sqes finds no memory after this many submissions; more than there are for never. */
+    /**
+     * io_submit_sqes finds no memory after this many submissions; more than there are for never.
+     */
     default int submissionsTaken(int offered) {
         return offered;
+    }
+
+    /** That may be in the middle of a chain, whose parts are then two chains. */
+    default boolean tearsChains() {
+        return false;
     }
 
     /** The kernel writes a sector back by itself, before a newer write replaces it in memory. */

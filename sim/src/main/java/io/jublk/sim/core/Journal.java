@@ -34,9 +34,7 @@ public final class Journal {
         }
     }
 
-    private static final Event[] EVENTS = Event.values();
-
-    private final byte[] events = new byte[CAPACITY];
+    private final Event[] events = new Event[CAPACITY];
     private final int[] firsts = new int[CAPACITY];
     private final int[] seconds = new int[CAPACITY];
     private final long[] thirds = new long[CAPACITY];
@@ -44,7 +42,7 @@ public final class Journal {
 
     public void record(Event event, int a, int b, long c) {
         int i = (int) (count++ & (CAPACITY - 1));
-        events[i] = (byte) event.ordinal();
+        events[i] = event;
         firsts[i] = a;
         seconds[i] = b;
         thirds[i] = c;
@@ -55,7 +53,7 @@ public final class Journal {
         StringBuilder out = new StringBuilder();
         for (long n = Math.max(0, count - Math.min(most, CAPACITY)); n < count; n++) {
             int i = (int) (n & (CAPACITY - 1));
-            Event e = EVENTS[events[i]];
+            Event e = events[i];
             String third = e.c.equals("user-data") ? Long.toHexString(thirds[i]) : "" + thirds[i];
             out.append(
                     "  %8d %-14s %s %d, %s %d, %s %s%n"

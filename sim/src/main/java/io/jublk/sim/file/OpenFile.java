@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.jublk.sim.core.Adversary;
 import io.jublk.sim.core.Node;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Fallocate;
@@ -44,9 +43,7 @@ final class OpenFile extends Node {
             return -Errno.EINVAL; // iomap_dio_bio_iter of fs/iomap/direct-io.c
         }
         int moves = file.adversary().transfer(this, false, offset, lengthBytes);
-        return moves < 0
-                ? moves
-                : file.copyOut(offset, address, shortened(moves, offset, lengthBytes));
+        return moves < 0 ? moves : file.copyOut(offset, address, shortened(moves, lengthBytes));
     }
 
     @Override
@@ -61,14 +58,11 @@ final class OpenFile extends Node {
         return moves < 0
                 ? moves
                 : file.copyIn(
-                        offset,
-                        address,
-                        shortened(moves, offset, lengthBytes),
-                        (rwFlags & RWF_SYNCS) != 0);
+                        offset, address, shortened(moves, lengthBytes), (rwFlags & RWF_SYNCS) != 0);
     }
 
     /** Direct I/O falls short by whole blocks only. */
-    private int shortened(int moves, long offset, int lengthBytes) {
+    private int shortened(int moves, int lengthBytes) {
         if (moves >= lengthBytes) {
             return lengthBytes;
         }

@@ -95,7 +95,9 @@ public final class SimFile extends Node {
         return seen + (long) index * SECTOR_BYTES;
     }
 
-    /** Fewer bytes than asked at the end of the file, 0 behind it (filemap_read of mm/filemap.c). */
+    /**
+     * Fewer bytes than asked at the end of the file, 0 behind it (filemap_read of mm/filemap.c).
+     */
     int copyOut(long offset, long address, int lengthBytes) {
         int length = (int) Math.min(lengthBytes, sizeBytes - offset);
         if (length <= 0) {

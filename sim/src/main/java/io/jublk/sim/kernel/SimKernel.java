@@ -206,9 +206,7 @@ public final class SimKernel implements Kernel, AutoCloseable {
     @Override
     public int ioUringSetup(int entries, MemorySegment params) {
         int error = SimRing.check(entries, params);
-        return error < 0
-                ? error
-                : install(SimRing.create(host, memory, rings++, entries, params));
+        return error < 0 ? error : install(SimRing.create(host, memory, rings++, entries, params));
     }
 
     @Override

@@ -40,8 +40,7 @@ public final class Host {
     /** The task on whose behalf the kernel runs now. */
     public Task current = WORKER;
 
-    public Host(
-            Adversary adversary, Descriptors descriptors, Sleep sleep, Interposer interposer) {
+    public Host(Adversary adversary, Descriptors descriptors, Sleep sleep, Interposer interposer) {
         this.adversary = adversary;
         this.descriptors = descriptors;
         this.sleep = sleep;

@@ -58,8 +58,7 @@ final class Registrations {
                 for (int i = 0; i < count; i++) {
                     long update = argument + (long) i * RegisterDescriptors.Update.SIZE_BYTES;
                     host.current.unregister(
-                            Memory.ALL.get(
-                                    JAVA_INT, update + RegisterDescriptors.Update.OFFSET));
+                            Memory.ALL.get(JAVA_INT, update + RegisterDescriptors.Update.OFFSET));
                 }
                 yield count;
             }

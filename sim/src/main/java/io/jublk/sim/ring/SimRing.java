@@ -3,7 +3,6 @@ package io.jublk.sim.ring;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.jublk.sim.core.AddressSpace;
-import io.jublk.sim.core.Journal;
 import io.jublk.sim.core.Memory;
 import io.jublk.sim.core.MoreErrno;
 import io.jublk.sim.core.Node;
@@ -32,10 +31,7 @@ public final class SimRing extends Node {
                     | Setup.NO_SQARRAY;
 
     private static final int FEATURES =
-            Setup.FEAT_SINGLE_MMAP
-                    | Setup.FEAT_NODROP
-                    | Setup.FEAT_EXT_ARG
-                    | Setup.FEAT_CQE_SKIP;
+            Setup.FEAT_SINGLE_MMAP | Setup.FEAT_NODROP | Setup.FEAT_EXT_ARG | Setup.FEAT_CQE_SKIP;
 
     /** IO_LOCAL_TW_DEFAULT_MAX of io_uring/tw.h. */
     private static final int DEFAULT_TASK_WORK = 20;
@@ -154,9 +150,7 @@ public final class SimRing extends Node {
 
     private long deadline(long argument) {
         long timespec = argument == 0 ? 0 : Memory.getLong(argument + GeteventsArgDescriptor.TS);
-        return timespec == 0
-                ? Long.MAX_VALUE
-                : host.clock.nanos() + Timers.timespecNanos(timespec);
+        return timespec == 0 ? Long.MAX_VALUE : host.clock.nanos() + Timers.timespecNanos(timespec);
     }
 
     /** io_cqring_wait of io_uring/wait.c. */

@@ -48,11 +48,7 @@ final class Submission {
     private int heldCount;
 
     Submission(
-            SimRing ring,
-            Host host,
-            RingMemory memory,
-            CompletionSide completions,
-            Timers timers) {
+            SimRing ring, Host host, RingMemory memory, CompletionSide completions, Timers timers) {
         this.ring = ring;
         this.host = host;
         this.memory = memory;
@@ -69,7 +65,8 @@ final class Submission {
         }
         int granted = host.adversary.submissionsTaken(entries);
         int taken = 0;
-        while (taken < granted) {
+        while (taken < granted
+                || (chainHead != null && taken < entries && !host.adversary.tearsChains())) {
             long sqe = memory.sqe(sqHead++);
             if (sqe == 0) {
                 break;

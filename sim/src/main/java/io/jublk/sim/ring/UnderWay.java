@@ -61,6 +61,16 @@ public final class UnderWay {
         }
     }
 
+    /** The machine is gone before this one was done: it ends without having touched anything. */
+    public void abandon() {
+        Request request = requests[count - 1];
+        request.ring.began();
+        remove(request);
+        request.result = -Errno.EIO;
+        request.ring.addTaskWork(request, Request.Work.FAIL);
+        request.ring.ended();
+    }
+
     void remove(Request request) {
         Request last = requests[--count];
         requests[request.place] = last;

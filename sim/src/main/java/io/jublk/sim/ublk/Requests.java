@@ -91,9 +91,7 @@ final class Requests implements BufferOwner {
         int left = io.lengthBytes - io.doneBytes;
         Memory.ALL.set(JAVA_INT, at + IoDescDescriptor.OP_FLAGS, io.opFlags);
         Memory.ALL.set(
-                JAVA_INT,
-                at + IoDescDescriptor.NR_SECTORS,
-                left >>> IoDescDescriptor.SECTOR_SHIFT);
+                JAVA_INT, at + IoDescDescriptor.NR_SECTORS, left >>> IoDescDescriptor.SECTOR_SHIFT);
         Memory.ALL.set(
                 JAVA_LONG,
                 at + IoDescDescriptor.START_SECTOR,

@@ -160,9 +160,8 @@ public final class UblkControl extends Node implements CommandFile {
         }
         // ublk_align_max_io_size: whole pages
         int maxIo =
-                info.get(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES)
-                        & -AddressSpace.PAGE_BYTES;
-        long flags = info.get(JAVA_LONG, DevInfoDescriptor.FLAGS) & FEATURES | ALWAYS;
+                info.get(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES) & -AddressSpace.PAGE_BYTES;
+        long flags = (info.get(JAVA_LONG, DevInfoDescriptor.FLAGS) & FEATURES) | ALWAYS;
         UblkDevice device =
                 new UblkDevice(host, memory, number, Math.min(queues, cpus), depth, maxIo, flags);
         devices.put(number, device);
@@ -221,8 +220,7 @@ public final class UblkControl extends Node implements CommandFile {
         Memory.zero(address, length);
         for (int cpu = (int) queue; cpu < cpus; cpu += device.queues) {
             long at = address + cpu / 8;
-            Memory.ALL.set(
-                    JAVA_BYTE, at, (byte) (Memory.ALL.get(JAVA_BYTE, at) | 1 << cpu % 8));
+            Memory.ALL.set(JAVA_BYTE, at, (byte) (Memory.ALL.get(JAVA_BYTE, at) | 1 << cpu % 8));
         }
         return 0;
     }
@@ -241,11 +239,7 @@ public final class UblkControl extends Node implements CommandFile {
             return -Errno.EACCES;
         }
         MemorySegment.copy(
-                Memory.ALL,
-                address,
-                device.params,
-                0,
-                Math.min(used, ParamsDescriptor.SIZE_BYTES));
+                Memory.ALL, address, device.params, 0, Math.min(used, ParamsDescriptor.SIZE_BYTES));
         device.params.set(JAVA_INT, ParamsDescriptor.TYPES, Limits.knownTypes(types));
         int error = Limits.validate(device.params, device.maxIoBytes);
         if (error < 0) {
