@@ -1,12 +1,14 @@
 package io.jublk.sim.client;
 
 import io.jublk.sim.core.Journal;
+import io.jublk.sim.core.Memory;
 import io.jublk.sim.ublk.BlockListener;
 import io.jublk.sim.ublk.Limits;
 import io.jublk.sim.ublk.UblkDevice;
 import io.jublk.ublk.uapi.IoOp;
 import io.jublk.uring.Errno;
 import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -302,9 +304,7 @@ public final class Client implements BlockListener {
             if (!Stamp.isZero(at)) {
                 throw new Finding(
                         "%s shows %s of a device that keeps nothing"
-                                .formatted(
-                                        describe(place),
-                                        Stamp.describe(io.jublk.sim.core.Memory.getLong(at))));
+                                .formatted(describe(place), Stamp.describe(Memory.getLong(at))));
             }
         }
     }
@@ -316,7 +316,7 @@ public final class Client implements BlockListener {
      *
      * @param address where a sector of the device lies in memory now
      */
-    public void afterPowerCut(java.util.function.IntToLongFunction address) {
+    public void afterPowerCut(IntToLongFunction address) {
         Model m = model;
         if (m == null) {
             return;

@@ -1,6 +1,7 @@
 package io.jublk.sim.ring;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jublk.sim.core.AddressSpace;
 import io.jublk.sim.core.Memory;
@@ -117,8 +118,7 @@ final class RingMemory {
 
     void cqe(int position, long userData, int result, int flags) {
         long cqe = rings + CQES + (long) (position & (cqEntries - 1)) * CqeDescriptor.SIZE_BYTES;
-        Memory.ALL.set(
-                java.lang.foreign.ValueLayout.JAVA_LONG, cqe + CqeDescriptor.USER_DATA, userData);
+        Memory.ALL.set(JAVA_LONG, cqe + CqeDescriptor.USER_DATA, userData);
         Memory.ALL.set(JAVA_INT, cqe + CqeDescriptor.RES, result);
         Memory.ALL.set(JAVA_INT, cqe + CqeDescriptor.FLAGS, flags);
     }

@@ -316,7 +316,10 @@ public final class SimRing extends Node {
 
     /** A turn of the ring's owner would bring it something. */
     public boolean hasNews() {
-        return firstWork != null || completions.readable() > 0 || completions.hasHeld();
+        return firstWork != null
+                || completions.readable() > 0
+                || completions.hasHeld()
+                || memory.sqTail() != memory.sqHead(); // given, and not taken
     }
 
     /** When its next timeout fires; {@link Long#MAX_VALUE} for never. */

@@ -6,6 +6,7 @@ import io.jublk.sim.core.Journal;
 import io.jublk.sim.core.Node;
 import io.jublk.uring.Errno;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class FaultDice implements Adversary {
     private final boolean writesBack;
     private final boolean powerCuts;
     private @Nullable Journal journal;
+    private BooleanSupplier controlRuns = () -> false;
     private long hardFaults;
     private int faults;
 
@@ -68,6 +70,13 @@ final class FaultDice implements Adversary {
     private int rate(Set<Fault> kinds, Fault kind, int[] rates) {
         int rate = rates[dice.below(rates.length)];
         return kinds.contains(kind) ? rate : 0;
+    }
+
+    /**
+     * @param value whether it is a control command that asks
+     */
+    void controlRuns(BooleanSupplier value) {
+        controlRuns = value;
     }
 
     void journal(Journal value) {
@@ -156,7 +165,11 @@ final class FaultDice implements Adversary {
 
     @Override
     public int submissionsTaken(int offered) {
-        return happens(submissions, Fault.SUBMISSION) ? dice.below(offered) : offered;
+        // A control command that cannot be submitted fails at once (ControlRing.await), and rightly
+        // so or not: it is no business of the data path's.
+        return !controlRuns.getAsBoolean() && happens(submissions, Fault.SUBMISSION)
+                ? dice.below(offered)
+                : offered;
     }
 
     @Override

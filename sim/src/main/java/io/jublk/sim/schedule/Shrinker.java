@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a failing run to little: fewer requests, fewer kinds of fault, fewer faults, and then
@@ -125,7 +126,7 @@ public final class Shrinker {
 
     private record Failure(int made, int faults) {}
 
-    private @org.jspecify.annotations.Nullable Failure run(RunOptions options) {
+    private @Nullable Failure run(RunOptions options) {
         runs++;
         Simulation simulation = new Simulation(options, interposer.get());
         try {

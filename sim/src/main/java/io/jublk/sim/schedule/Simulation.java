@@ -81,6 +81,7 @@ public final class Simulation {
         kernel = new SimKernel(faults, this::sleep, interposer);
         host = kernel.host();
         faults.journal(host.journal);
+        faults.controlRuns(() -> host.current == Server.CONTROL_TASK);
         file = kernel.file(Server.PATH, setting.sizeBytes(), setting.traits());
         BitSet only = options.only();
         client =

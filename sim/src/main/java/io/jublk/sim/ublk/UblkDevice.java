@@ -9,6 +9,7 @@ import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A device from ADD_DEV to DEL_DEV: struct ublk_device (drivers/block/ublk_drv.c). */
@@ -295,7 +296,7 @@ public final class UblkDevice {
                 io.bufferAddress = 0;
             }
         }
-        java.util.Arrays.fill(fetched, 0);
+        Arrays.fill(fetched, 0);
         canceling = false;
         stopping = false;
         open = false;
