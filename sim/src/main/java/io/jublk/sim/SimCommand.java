@@ -51,7 +51,7 @@ final class SimCommand implements Callable<Integer> {
             description = "loop, loop-buffered, split or null; without it the seed draws one")
     private @Nullable String target;
 
-    @Option(names = "--faults", paramLabel = "F", description = "all, none, or a list: ${FAULTS}")
+    @Option(names = "--faults", paramLabel = "F", description = "all, none, or a list with commas")
     private String faults = "all";
 
     @Option(names = "--data-path", paramLabel = "P", description = "Without it the seed draws one")
@@ -68,6 +68,9 @@ final class SimCommand implements Callable<Integer> {
 
     @Option(names = "--few-faults", paramLabel = "N", description = "At most so many faults")
     private int fewFaults = RunOptions.ANY;
+
+    @Option(names = "--salt", paramLabel = "N", description = "Another order for the same requests")
+    private int salt;
 
     @Option(names = "--no-shrink", description = "Report a finding as it was found")
     private boolean noShrink;
@@ -153,7 +156,8 @@ final class SimCommand implements Callable<Integer> {
                     queues,
                     depth,
                     only == null ? null : Numbers.parse(only),
-                    fewFaults);
+                    fewFaults,
+                    salt);
         } catch (IllegalArgumentException | UblkException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }

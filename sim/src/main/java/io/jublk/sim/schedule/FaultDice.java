@@ -48,27 +48,31 @@ final class FaultDice implements Adversary {
     private long hardFaults;
     private int faults;
 
-    FaultDice(long seed, Set<Fault> kinds, int most) {
-        dice = new Dice(seed);
+    /**
+     * @param salt other rates, and other faults at these
+     */
+    FaultDice(long seed, int salt, Set<Fault> kinds, int most) {
+        Dice rates = new Dice(Dice.mix(seed, salt));
+        dice = new Dice(Dice.mix(~seed, salt));
         this.most = most;
         order = kinds.contains(Fault.ORDER);
-        shorts = rate(kinds, Fault.SHORT, RATES);
-        errors = rate(kinds, Fault.ERROR, GENTLE_RATES);
-        retries = rate(kinds, Fault.RETRY, RATES);
-        interrupts = rate(kinds, Fault.INTERRUPT, RATES);
-        registrations = rate(kinds, Fault.REGISTRATION, RATES);
-        autoRegistrations = rate(kinds, Fault.AUTO_REGISTRATION, RATES);
-        overflows = rate(kinds, Fault.OVERFLOW, RATES);
-        submissions = rate(kinds, Fault.SUBMISSION, RATES);
-        inline = rate(kinds, Fault.ORDER, RATES);
-        halves = rate(kinds, Fault.ORDER, RATES);
+        shorts = rate(rates, kinds, Fault.SHORT, RATES);
+        errors = rate(rates, kinds, Fault.ERROR, GENTLE_RATES);
+        retries = rate(rates, kinds, Fault.RETRY, RATES);
+        interrupts = rate(rates, kinds, Fault.INTERRUPT, RATES);
+        registrations = rate(rates, kinds, Fault.REGISTRATION, RATES);
+        autoRegistrations = rate(rates, kinds, Fault.AUTO_REGISTRATION, RATES);
+        overflows = rate(rates, kinds, Fault.OVERFLOW, RATES);
+        submissions = rate(rates, kinds, Fault.SUBMISSION, RATES);
+        inline = rate(rates, kinds, Fault.ORDER, RATES);
+        halves = rate(rates, kinds, Fault.ORDER, RATES);
         powerCuts = kinds.contains(Fault.POWER_CUT);
         writesBack = powerCuts;
     }
 
     /** Every kind draws, wanted or not, so that leaving one out leaves the others as they are. */
-    private int rate(Set<Fault> kinds, Fault kind, int[] rates) {
-        int rate = rates[dice.below(rates.length)];
+    private static int rate(Dice draws, Set<Fault> kinds, Fault kind, int[] rates) {
+        int rate = rates[draws.below(rates.length)];
         return kinds.contains(kind) ? rate : 0;
     }
 

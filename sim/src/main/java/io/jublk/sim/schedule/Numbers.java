@@ -8,6 +8,8 @@ public final class Numbers {
     /** No run has more requests; a larger number would only take memory. */
     private static final int MAX_NUMBER = 100_000_000;
 
+    private static final String NONE = "none";
+
     public static String text(BitSet numbers) {
         StringBuilder text = new StringBuilder();
         for (int from = numbers.nextSetBit(0); from >= 0; ) {
@@ -18,7 +20,7 @@ public final class Numbers {
             }
             from = numbers.nextSetBit(end);
         }
-        return text.toString();
+        return text.isEmpty() ? NONE : text.toString();
     }
 
     /**
@@ -26,6 +28,9 @@ public final class Numbers {
      */
     public static BitSet parse(String text) {
         BitSet numbers = new BitSet();
+        if (text.equals(NONE)) {
+            return numbers;
+        }
         for (String part : text.split(",", -1)) {
             int dash = part.indexOf('-');
             try {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param depth 0 likewise
  * @param only the numbers of the requests that are made; null for all
  * @param fewFaults how many faults happen at most, in order
+ * @param salt another order of events, and other faults, for the same requests
  */
 public record RunOptions(
         long seed,
@@ -24,7 +25,8 @@ public record RunOptions(
         int queues,
         int depth,
         @Nullable BitSet only,
-        int fewFaults) {
+        int fewFaults,
+        int salt) {
 
     /** Any number of faults. */
     public static final int ANY = Integer.MAX_VALUE;
@@ -37,46 +39,52 @@ public record RunOptions(
 
     /** All faults, and everything else as the seed draws it. */
     public static RunOptions of(long seed, int requests, TargetKind target) {
-        return new RunOptions(seed, requests, Fault.all(), target, null, 0, 0, null, ANY);
+        return new RunOptions(seed, requests, Fault.all(), target, null, 0, 0, null, ANY, 0);
     }
 
     public RunOptions withSeed(long value) {
         return new RunOptions(
-                value, requests, faults, target, dataPath, queues, depth, only, fewFaults);
+                value, requests, faults, target, dataPath, queues, depth, only, fewFaults, salt);
     }
 
     public RunOptions withTarget(TargetKind value) {
         return new RunOptions(
-                seed, requests, faults, value, dataPath, queues, depth, only, fewFaults);
+                seed, requests, faults, value, dataPath, queues, depth, only, fewFaults, salt);
     }
 
     public RunOptions withRequests(int value) {
         return new RunOptions(
-                seed, value, faults, target, dataPath, queues, depth, only, fewFaults);
+                seed, value, faults, target, dataPath, queues, depth, only, fewFaults, salt);
     }
 
     public RunOptions withFaults(Set<Fault> value) {
         return new RunOptions(
-                seed, requests, value, target, dataPath, queues, depth, only, fewFaults);
+                seed, requests, value, target, dataPath, queues, depth, only, fewFaults, salt);
     }
 
     public RunOptions withDataPath(@Nullable DataPathKind value) {
         return new RunOptions(
-                seed, requests, faults, target, value, queues, depth, only, fewFaults);
+                seed, requests, faults, target, value, queues, depth, only, fewFaults, salt);
     }
 
     public RunOptions withQueues(int count, int newDepth) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, count, newDepth, only, fewFaults);
+                seed, requests, faults, target, dataPath, count, newDepth, only, fewFaults, salt);
     }
 
     public RunOptions withOnly(@Nullable BitSet value) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, queues, depth, value, fewFaults);
+                seed, requests, faults, target, dataPath, queues, depth, value, fewFaults, salt);
     }
 
     public RunOptions withFewFaults(int value) {
-        return new RunOptions(seed, requests, faults, target, dataPath, queues, depth, only, value);
+        return new RunOptions(
+                seed, requests, faults, target, dataPath, queues, depth, only, value, salt);
+    }
+
+    public RunOptions withSalt(int value) {
+        return new RunOptions(
+                seed, requests, faults, target, dataPath, queues, depth, only, fewFaults, value);
     }
 
     /** The command that does this run again. */
@@ -99,6 +107,9 @@ public record RunOptions(
         }
         if (fewFaults != ANY) {
             text.append(" --few-faults ").append(fewFaults);
+        }
+        if (salt != 0) {
+            text.append(" --salt ").append(salt);
         }
         return text.toString();
     }

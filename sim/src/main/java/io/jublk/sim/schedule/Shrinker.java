@@ -18,6 +18,9 @@ public final class Shrinker {
     /** Runs that a shrinking may take: enough for hundreds of requests. */
     private static final int MAX_RUNS = 2_000;
 
+    private static final int FEW = 64;
+    private static final int ORDERS = 16;
+
     private final Supplier<Interposer> interposer;
     private RunOptions best;
     private int runs;
@@ -34,12 +37,37 @@ public final class Shrinker {
     /** The smallest failing run that was found. */
     public RunOptions shrink() {
         cutTail();
+        startSmall();
         dropKinds();
         cutFaults();
-        dropRequests();
+        int before;
+        do {
+            before = size();
+            dropRequests();
+            cutTail();
+            dropKinds();
+        } while (size() < before && runs < MAX_RUNS);
         cutFaults();
-        cutTail();
         return best;
+    }
+
+    /** A bug seldom needs much: the first few requests of the seed, in many orders of events. */
+    private void startSmall() {
+        if (best.only() != null) {
+            return;
+        }
+        for (int n = 2; n < best.requests() && runs < MAX_RUNS / 2; n *= 2) {
+            for (int i = 1; i <= 2 * ORDERS; i++) {
+                if (keepIfFails(best.withRequests(n).withSalt(best.salt() + i))) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private int size() {
+        BitSet only = best.only();
+        return only == null ? best.requests() : only.cardinality();
     }
 
     /** How many runs it took. */
@@ -103,7 +131,7 @@ public final class Shrinker {
                     fewer.clear(at);
                     at = wanted.nextSetBit(at + 1);
                 }
-                if (keepIfFails(best.withOnly(fewer))) {
+                if (failsSomehow(best.withOnly(fewer), fewer.cardinality())) {
                     wanted = fewer;
                     dropped = true;
                 }
@@ -114,6 +142,17 @@ public final class Shrinker {
             }
             piece = Math.max(1, piece / 2);
         }
+    }
+
+    /** Few requests fail in few orders of events: several are tried. */
+    private boolean failsSomehow(RunOptions candidate, int left) {
+        int orders = left > FEW ? 1 : ORDERS;
+        for (int i = 0; i < orders && runs < MAX_RUNS; i++) {
+            if (keepIfFails(candidate.withSalt(candidate.salt() + i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean keepIfFails(RunOptions candidate) {

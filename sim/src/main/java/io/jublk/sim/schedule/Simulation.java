@@ -74,10 +74,13 @@ public final class Simulation {
     Simulation(RunOptions options, Interposer interposer) {
         this.options = options;
         setting = Setting.of(options, new Dice(Dice.mix(options.seed(), SETTING)));
-        dice = new Dice(Dice.mix(options.seed(), SCHEDULE));
+        dice = new Dice(Dice.mix(Dice.mix(options.seed(), SCHEDULE), options.salt()));
         faults =
                 new FaultDice(
-                        Dice.mix(options.seed(), FAULTS), options.faults(), options.fewFaults());
+                        Dice.mix(options.seed(), FAULTS),
+                        options.salt(),
+                        options.faults(),
+                        options.fewFaults());
         kernel = new SimKernel(faults, this::sleep, interposer);
         host = kernel.host();
         faults.journal(host.journal);

@@ -31,7 +31,7 @@ enum PlantedBug {
     OVERFLOW_DROPPED(TargetKind.LOOP, null, OverflowDropped::new);
 
     /** A mistake that is made always is found at once; most are made now and then. */
-    private static final int ONE_IN = 40;
+    private static final int ONE_IN = 7;
 
     /** KIND_SECONDARY of the engine's user data, in its uppermost byte. */
     private static final int SECONDARY = 2;
