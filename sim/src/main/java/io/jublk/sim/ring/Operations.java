@@ -18,6 +18,9 @@ final class Operations {
 
     private static final int FSYNC_DATASYNC = 1;
 
+    /** No kernel has come near to so many opcodes (IORING_OP_LAST). */
+    private static final int LAST = 128;
+
     private final SimRing ring;
     private final Host host;
     private final Timers timers;
@@ -56,9 +59,13 @@ final class Operations {
                 yield r.offset != 0 ? -Errno.EINVAL : 0;
             }
             case Op.MSG_RING -> r.bufferIndex != 0 ? -Errno.EINVAL : 0;
-            default ->
-                    throw new UnsupportedOperationException(
-                            "io_uring opcode " + r.opcode + " is not simulated");
+            default -> {
+                if (r.opcode >= LAST) {
+                    yield -Errno.EINVAL;
+                }
+                throw new UnsupportedOperationException(
+                        "io_uring opcode " + r.opcode + " is not simulated");
+            }
         };
     }
 

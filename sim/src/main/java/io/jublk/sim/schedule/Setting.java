@@ -23,12 +23,13 @@ record Setting(
 
     private static final int[] QUEUES = {1, 1, 1, 2, 2, 3};
     private static final int[] DEPTHS = {1, 2, 4, 8, 16, 16, 32};
-    private static final int[] MAX_IO_BYTES = {4 << 10, 16 << 10, 32 << 10, 64 << 10};
-    private static final long[] SIZES = {256 << 10, 1 << 20, 2 << 20, 4 << 20};
+    private static final int[] MAX_IO_BYTES = {
+        4 << 10, 16 << 10, 16 << 10, 32 << 10, 32 << 10, 64 << 10
+    };
+    private static final long[] SIZES = {256 << 10, 512 << 10, 1 << 20, 2 << 20};
     private static final int[] WEIGHTS = {1, 4, 16};
     private static final int[] BURSTS = {1, 4, 16};
 
-    /** Deeper than a real one would be, so that an option of the command line has its way. */
     private static final int[] DIRECT_BYTES = {512, 512, 4096};
 
     static Setting of(RunOptions options, Dice dice) {

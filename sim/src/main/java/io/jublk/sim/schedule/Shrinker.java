@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Shrinker {
 
     /** Runs that a shrinking may take: enough for hundreds of requests. */
-    private static final int MAX_RUNS = 2_000;
+    private static final int MAX_RUNS = 1_000;
 
     private static final int FEW = 64;
     private static final int ORDERS = 16;
