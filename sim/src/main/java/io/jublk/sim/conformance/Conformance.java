@@ -15,6 +15,16 @@ public final class Conformance {
         return all;
     }
 
+    /** Those that need a ublk driver, of Linux 6.5 or later; their world is a DriverWorld. */
+    public static List<Case> ofDrivers() {
+        return DriverCases.BASIC;
+    }
+
+    /** Those that need a driver with payloads in tables: Linux 6.16. */
+    public static List<Case> ofZeroCopy() {
+        return ZeroCopyCases.ALL;
+    }
+
     /** A table of cases for the documentation, in Markdown. */
     public static String markdown(List<Case> cases) {
         StringBuilder text = new StringBuilder("| case | rule of Linux 7.3 |\n| --- | --- |\n");

@@ -12,6 +12,9 @@ public final class Transcript implements CompletionHandler {
     /** A completion that has not come by then will not come: an answer in itself. */
     private static final long PATIENCE_NANOS = 200_000_000;
 
+    /** For what must come. */
+    static final long LONG_PATIENCE_NANOS = 10_000_000_000L;
+
     private final List<String> lines = new ArrayList<>();
 
     public List<String> lines() {
@@ -44,7 +47,7 @@ public final class Transcript implements CompletionHandler {
     public void completions(Ring ring, int count) {
         int seen = ring.drain(this);
         while (seen < count) {
-            if (ring.submitAndWait(1, 10 * PATIENCE_NANOS) < 0) {
+            if (ring.submitAndWait(1, LONG_PATIENCE_NANOS) < 0) {
                 note("no further completion");
                 return;
             }

@@ -74,6 +74,10 @@ final class CharacterFile extends Node implements CommandFile {
     /** ublk_ch_uring_cmd_local. */
     private int local(Request r) {
         int operation = r.commandOperation();
+        int type = operation >>> 8 & 0xff;
+        if (type != 'u' && type != 0) {
+            return -Errno.EOPNOTSUPP; // ublk_check_cmd_op
+        }
         long address = r.commandLong(IoCmdDescriptor.ADDR);
         if (operation == UblkCommand.UNREGISTER_IO_BUF) {
             return device.has(Feature.SUPPORT_ZERO_COPY)

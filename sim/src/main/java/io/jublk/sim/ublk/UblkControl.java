@@ -32,6 +32,7 @@ public final class UblkControl extends Node implements CommandFile {
                     | Feature.CMD_IOCTL_ENCODE.mask()
                     | Feature.USER_COPY.mask()
                     | Feature.AUTO_BUF_REG.mask()
+                    | Feature.NO_AUTO_PART_SCAN.mask()
                     | Feature.PER_IO_DAEMON.mask()
                     | Feature.BUF_REG_OFF_DAEMON.mask();
 
