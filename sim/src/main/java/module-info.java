@@ -11,6 +11,7 @@ module io.jublk.sim {
     exports io.jublk.sim.file;
     exports io.jublk.sim.ublk;
     exports io.jublk.sim.kernel;
+    exports io.jublk.sim.conformance;
 
     opens io.jublk.sim to
             info.picocli;

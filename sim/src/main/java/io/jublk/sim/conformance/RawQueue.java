@@ -31,9 +31,6 @@ final class RawQueue implements AutoCloseable {
     static final int MAX_IO_BYTES = 64 << 10;
     static final int PLACES = 4;
 
-    /** User data of commands that serve what nobody asked for, such as a look for partitions. */
-    private static final long SILENT = 1L << 32;
-
     private static final int DEVICE_SECTORS = 2048;
     private static final int BLOCK_SHIFT = 9;
 
@@ -113,7 +110,7 @@ final class RawQueue implements AutoCloseable {
         ring.submitAndWait(0, 0);
         ring.drain(
                 (userData, result, flags) -> {
-                    if (result == UblkCommand.RESULT_OK && userData < SILENT) {
+                    if (result == UblkCommand.RESULT_OK) {
                         int tag = (int) userData;
                         int bytes = sectors(tag) << BLOCK_SHIFT;
                         commit(tag, Math.max(bytes, 0)).userData(tag);
