@@ -129,8 +129,7 @@ final class RealDriverWorld implements DriverWorld, AutoCloseable {
     public int answer(int request) {
         for (int tries = 0; tries < 2 && answers.get(request) == PENDING; tries++) {
             ring.drain(
-                    (userData, result, flags) ->
-                            answers.set((int) userData, Math.min(result, 0)));
+                    (userData, result, flags) -> answers.set((int) userData, Math.min(result, 0)));
             if (answers.get(request) == PENDING) {
                 ring.submitAndWait(1, PATIENCE_NANOS);
             }
@@ -151,12 +150,17 @@ final class RealDriverWorld implements DriverWorld, AutoCloseable {
         }
     }
 
-    /** The block device is closed before the device is stopped: an exchange does that itself. */
     @Override
-    public void close() {
+    public void leave() {
         if (blockFd >= 0) {
             kernel.close(blockFd);
+            blockFd = -1;
         }
+    }
+
+    @Override
+    public void close() {
+        leave();
         ring.close();
         payloads.close();
     }

@@ -26,6 +26,9 @@ public interface DriverWorld extends World {
     /** The request's memory as its sender sees it. */
     MemorySegment payload(int request);
 
+    /** Nobody uses the block device any more: DEL_DEV waits for that. */
+    default void leave() {}
+
     /** The number of this process, for START_DEV. */
     int processId();
 }

@@ -208,6 +208,7 @@ final class RawQueue implements AutoCloseable {
         descriptors.close();
         buffers.close();
         kernel.close(fd);
+        world.leave();
         control.delete(info.id());
         control.close();
     }

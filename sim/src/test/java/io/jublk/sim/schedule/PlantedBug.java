@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * and what the kernel hears of it, or it of the kernel, is what a wrong engine would say or heed.
  */
 enum PlantedBug {
-    COMMIT_BEFORE_LAST_SECONDARY(TargetKind.SPLIT, DataPathKind.COPIED, EarlySuccess::hushed),
-    REUSE_OF_A_REFERENCED_SLOT(TargetKind.SPLIT, null, EarlySuccess::new),
-    UNREGISTER_TOO_EARLY(TargetKind.SPLIT, DataPathKind.REGISTERED, UnregisterTooEarly::new),
-    SHORT_READ_IGNORED(TargetKind.LOOP, null, ShortReadIgnored::new),
-    ERROR_OF_ONE_OF_FIVE_LOST(TargetKind.SPLIT, null, ErrorLost::new),
-    FUA_WITHOUT_SYNC(TargetKind.LOOP, null, FuaWithoutSync::new),
-    FLUSH_WITHOUT_SYNC(TargetKind.LOOP, null, FlushWithoutSync::new),
-    TAGS_MIXED_UP(TargetKind.LOOP, null, TagsMixedUp::new),
-    OVERFLOW_DROPPED(TargetKind.LOOP, null, OverflowDropped::new);
+    COMMIT_BEFORE_LAST_SECONDARY(TargetKind.SPLIT, DataPathKind.COPIED),
+    REUSE_OF_A_REFERENCED_SLOT(TargetKind.SPLIT, null),
+    UNREGISTER_TOO_EARLY(TargetKind.SPLIT, DataPathKind.REGISTERED),
+    SHORT_READ_IGNORED(TargetKind.LOOP, null),
+    ERROR_OF_ONE_OF_FIVE_LOST(TargetKind.SPLIT, null),
+    FUA_WITHOUT_SYNC(TargetKind.LOOP, null),
+    FLUSH_WITHOUT_SYNC(TargetKind.LOOP, null),
+    TAGS_MIXED_UP(TargetKind.LOOP, null),
+    OVERFLOW_DROPPED(TargetKind.LOOP, null);
 
     /** A mistake that is made always is found at once; most are made now and then. */
     private static final int ONE_IN = 7;
@@ -38,13 +37,25 @@ enum PlantedBug {
 
     final TargetKind target;
     final @Nullable DataPathKind dataPath;
-    final Supplier<Interposer> interposer;
 
-    PlantedBug(
-            TargetKind target, @Nullable DataPathKind dataPath, Supplier<Interposer> interposer) {
+    PlantedBug(TargetKind target, @Nullable DataPathKind dataPath) {
         this.target = target;
         this.dataPath = dataPath;
-        this.interposer = interposer;
+    }
+
+    /** Who makes the mistake, for one run. */
+    Interposer interposer() {
+        return switch (this) {
+            case COMMIT_BEFORE_LAST_SECONDARY -> new EarlySuccess(true);
+            case REUSE_OF_A_REFERENCED_SLOT -> new EarlySuccess(false);
+            case UNREGISTER_TOO_EARLY -> new UnregisterTooEarly();
+            case SHORT_READ_IGNORED -> new ShortReadIgnored();
+            case ERROR_OF_ONE_OF_FIVE_LOST -> new ErrorLost();
+            case FUA_WITHOUT_SYNC -> new FuaWithoutSync();
+            case FLUSH_WITHOUT_SYNC -> new FlushWithoutSync();
+            case TAGS_MIXED_UP -> new TagsMixedUp();
+            case OVERFLOW_DROPPED -> new OverflowDropped();
+        };
     }
 
     private static boolean isSecondary(long userData) {
@@ -60,23 +71,17 @@ enum PlantedBug {
     }
 
     /** A secondary counts as done when it is issued. */
-    private static class EarlySuccess extends Interposer {
+    private static final class EarlySuccess extends Interposer {
 
         private final boolean swallows;
         private final Set<Long> toSwallow = new HashSet<>();
         private int count;
 
-        EarlySuccess() {
-            this(false);
-        }
-
-        private EarlySuccess(boolean swallows) {
+        /**
+         * @param swallows and nobody hears of its real end
+         */
+        EarlySuccess(boolean swallows) {
             this.swallows = swallows;
-        }
-
-        /** And nobody hears of its real end. */
-        static Interposer hushed() {
-            return new EarlySuccess(true);
         }
 
         @Override
@@ -174,7 +179,7 @@ enum PlantedBug {
                     && r.commandOperation() == UblkCommand.COMMIT_AND_FETCH_REQ
                     && ++count % ONE_IN == 0) {
                 long word = r.commandLong(IoCmdDescriptor.QUEUE_AND_TAG);
-                r.commandLong(IoCmdDescriptor.QUEUE_AND_TAG, word ^ 1 << 16);
+                r.commandLong(IoCmdDescriptor.QUEUE_AND_TAG, word ^ (1 << 16));
             }
         }
     }

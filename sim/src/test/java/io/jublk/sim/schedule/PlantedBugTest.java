@@ -28,7 +28,7 @@ class PlantedBugTest {
         for (long seed = 1; seed <= MAX_SEEDS; seed++) {
             RunOptions options =
                     RunOptions.of(seed, REQUESTS, bug.target).withDataPath(bug.dataPath);
-            Simulation simulation = new Simulation(options, bug.interposer.get());
+            Simulation simulation = new Simulation(options, bug.interposer());
             try {
                 before += simulation.run().requests();
             } catch (Finding finding) {
@@ -37,7 +37,7 @@ class PlantedBugTest {
                         bug,
                         before + simulation.made(),
                         seed,
-                        finding.getMessage().lines().findFirst().orElse(""));
+                        String.valueOf(finding.getMessage()).lines().findFirst().orElse(""));
                 again(bug, options, finding);
                 shrinks(bug, options);
                 return;
@@ -47,19 +47,19 @@ class PlantedBugTest {
     }
 
     private static void again(PlantedBug bug, RunOptions options, Finding first) {
-        Simulation simulation = new Simulation(options, bug.interposer.get());
+        Simulation simulation = new Simulation(options, bug.interposer());
         Finding second = assertThrows(Finding.class, simulation::run);
         assertEquals(first.getMessage(), second.getMessage());
     }
 
     private static void shrinks(PlantedBug bug, RunOptions options) {
-        Shrinker shrinker = new Shrinker(options, bug.interposer);
+        Shrinker shrinker = new Shrinker(options, bug::interposer);
         RunOptions small = shrinker.shrink();
         int left = small.only() == null ? small.requests() : small.only().cardinality();
         OUT.printf(
                 "  shrunk to %d requests in %d runs: %s%n", left, shrinker.runs(), small.command());
         assertTrue(left <= SMALL, left + " requests are left of " + bug);
-        Simulation simulation = new Simulation(small, bug.interposer.get());
+        Simulation simulation = new Simulation(small, bug.interposer());
         assertThrows(Finding.class, simulation::run);
     }
 }
