@@ -75,7 +75,7 @@ final class SimCommand implements Callable<Integer> {
     @Option(names = "--no-shrink", description = "Report a finding as it was found")
     private boolean noShrink;
 
-    @Option(names = "--journal", description = "With a finding: what happened last")
+    @Option(names = "--journal", description = "Also what happened last")
     private boolean journal;
 
     SimCommand(PrintWriter out, PrintWriter err) {
@@ -102,6 +102,9 @@ final class SimCommand implements Callable<Integer> {
                 injected += result.faults();
                 servers += result.servers();
                 enters += result.enters();
+                if (journal) {
+                    out.print(simulation.journal());
+                }
             } catch (Finding finding) {
                 report(finding, simulation, run);
                 return CommandLine.ExitCode.SOFTWARE;

@@ -39,6 +39,7 @@ final class FaultDice implements Adversary {
     private final int autoRegistrations;
     private final int overflows;
     private final int submissions;
+    private final int tears;
     private final int inline;
     private final int halves;
     private final boolean writesBack;
@@ -66,6 +67,7 @@ final class FaultDice implements Adversary {
         submissions = rate(rates, kinds, Fault.SUBMISSION, RATES);
         inline = rate(rates, kinds, Fault.ORDER, RATES);
         halves = rate(rates, kinds, Fault.ORDER, RATES);
+        tears = rate(rates, kinds, Fault.TORN_CHAIN, RATES);
         powerCuts = kinds.contains(Fault.POWER_CUT);
         writesBack = powerCuts;
     }
@@ -171,9 +173,13 @@ final class FaultDice implements Adversary {
     public int submissionsTaken(int offered) {
         // A control command that cannot be submitted fails at once (ControlRing.await), and rightly
         // so or not: it is no business of the data path's.
-        return !controlRuns.getAsBoolean() && happens(submissions, Fault.SUBMISSION)
-                ? dice.below(offered)
-                : offered;
+        boolean fewer = happens(submissions, Fault.SUBMISSION) || happens(tears, Fault.TORN_CHAIN);
+        return fewer && !controlRuns.getAsBoolean() ? dice.below(offered) : offered;
+    }
+
+    @Override
+    public boolean tearsChains() {
+        return tears > 0;
     }
 
     @Override

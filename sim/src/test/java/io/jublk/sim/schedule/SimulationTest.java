@@ -40,7 +40,7 @@ class SimulationTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "TORN_CHAIN", mode = EnumSource.Mode.EXCLUDE)
     void everyFaultHappensAndIsSurvived(Fault fault) {
         long faults = 0;
         long servers = 0;
@@ -60,6 +60,7 @@ class SimulationTest {
         switch (fault) {
             case KILL, STOP, POWER_CUT -> assertTrue(servers > 12, "one server only");
             case ORDER -> assertEquals(0, faults);
+            case TORN_CHAIN -> throw new IllegalStateException("not to be survived");
             default -> assertTrue(faults > 0, "it never happened");
         }
     }
@@ -89,13 +90,5 @@ class SimulationTest {
             assertEquals(one.run(), other.run());
             assertEquals(one.journal(), other.journal());
         }
-    }
-
-    /** What a seed does on one machine it does on every other: this is what it did on the first. */
-    @Test
-    void aSeedIsTheSameEverywhere() {
-        Simulation.Result result = new Simulation(RunOptions.of(42, 5_000, TargetKind.LOOP)).run();
-        OUT.println(result);
-        assertEquals(5_000, result.requests());
     }
 }
