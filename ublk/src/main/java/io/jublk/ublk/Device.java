@@ -61,10 +61,7 @@ public final class Device implements AutoCloseable {
      * @throws UblkException that says what to do
      */
     public static Device start(Kernel kernel, Target target, DeviceOptions options) {
-        int index = QueueThread.FIRST_TARGET_FILE;
-        for (BackingFile file : target.files()) {
-            file.bindTo(index++);
-        }
+        bindFiles(target);
         try (ControlDevice control = ControlDevice.open(kernel)) {
             Added added = add(control, target, options);
             int id = added.info.id();
@@ -77,13 +74,21 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    private record Added(DeviceInfo info, DataPathKind dataPath) {}
+    /** Gives the target's files their places in every queue's table of fixed files. */
+    static void bindFiles(Target target) {
+        int index = QueueThread.FIRST_TARGET_FILE;
+        for (BackingFile file : target.files()) {
+            file.bindTo(index++);
+        }
+    }
+
+    record Added(DeviceInfo info, DataPathKind dataPath) {}
 
     /**
      * Adds the device with the best data path that the driver grants. What it grants shows in the
      * flags that it gives back: drivers before 6.15 announce zero copy and then take it away.
      */
-    private static Added add(ControlDevice control, Target target, DeviceOptions options) {
+    static Added add(ControlDevice control, Target target, DeviceOptions options) {
         DataPathKind forced = options.dataPath();
         List<DataPathKind> candidates =
                 forced != null ? List.of(forced) : DataPathKind.candidates(target.payloadUse());
@@ -102,12 +107,7 @@ public final class Device implements AutoCloseable {
 
     private static Device serve(Kernel kernel, ControlDevice control, Target target, Added added) {
         DeviceInfo info = added.info;
-        try (Arena arena = Arena.ofConfined()) {
-            control.setParams(
-                    info.id(),
-                    DeviceParams.encode(
-                            arena, target, info.maxIoBytes(), added.dataPath.isZeroCopy()));
-        }
+        setParams(control, target, added);
         int fd = openCharacterDevice(kernel, info);
         Device device = new Device(kernel, target, added.dataPath, info, fd);
         try {
@@ -139,17 +139,27 @@ public final class Device implements AutoCloseable {
         }
     }
 
+    static void setParams(ControlDevice control, Target target, Added added) {
+        DeviceInfo info = added.info;
+        try (Arena arena = Arena.ofConfined()) {
+            control.setParams(
+                    info.id(),
+                    DeviceParams.encode(
+                            arena, target, info.maxIoBytes(), added.dataPath.isZeroCopy()));
+        }
+    }
+
     /**
      * Older kernels look at a linked command's SQE when its turn comes, when its place in the ring
      * may hold another: commits then end the wrong requests (seen on 6.12, which panics). Linux
      * 6.17 copies it at submission (io_req_sqe_copy of io_uring/io_uring.c). The driver of that
      * version is the first to set this bit, which it sets on every device.
      */
-    private static boolean readsLinkedCommandsAtSubmission(DeviceInfo info) {
+    static boolean readsLinkedCommandsAtSubmission(DeviceInfo info) {
         return Feature.BUF_REG_OFF_DAEMON.isIn(info.flags());
     }
 
-    private static int openCharacterDevice(Kernel kernel, DeviceInfo info) {
+    static int openCharacterDevice(Kernel kernel, DeviceInfo info) {
         for (int waited = 0; ; waited += NODE_POLL_MILLIS) {
             int fd = kernel.open(info.characterPath(), Open.READ_WRITE, 0);
             if (fd >= 0) {

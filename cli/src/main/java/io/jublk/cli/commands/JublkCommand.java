@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  demo   a device from nothing: made, used, verified, measured",
             "  bench  two configurations side by side",
+            "  sim    the engine on a simulated kernel, under an adversary",
             "",
             "Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.",
             "Completion: source <(jublk generate-completion)"

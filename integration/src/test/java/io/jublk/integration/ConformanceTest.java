@@ -1,0 +1,54 @@
+package io.jublk.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.jublk.sim.conformance.Case;
+import io.jublk.sim.conformance.Conformance;
+import io.jublk.ublk.DataPathKind;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The running kernel answers what the simulated one is tested to answer. */
+@DeviceTest
+class ConformanceTest {
+
+    static List<Case> rings() {
+        return Conformance.ofRings();
+    }
+
+    static List<Case> drivers() {
+        return Conformance.ofDrivers();
+    }
+
+    static List<Case> zeroCopy() {
+        return Conformance.ofZeroCopy();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rings")
+    void ofRings(Case one, @TempDir Path directory) {
+        check(one, directory);
+    }
+
+    @ParameterizedTest
+    @MethodSource("drivers")
+    void ofTheDriver(Case one, @TempDir Path directory) {
+        check(one, directory);
+    }
+
+    @ParameterizedTest
+    @MethodSource("zeroCopy")
+    void ofZeroCopy(Case one, @TempDir Path directory) {
+        Kernels.assumePath(DataPathKind.AUTO_REGISTERED);
+        check(one, directory);
+    }
+
+    private static void check(Case one, Path directory) {
+        try (RealDriverWorld world = new RealDriverWorld(directory)) {
+            assertEquals(one.expected(), one.answers(world));
+        }
+    }
+}

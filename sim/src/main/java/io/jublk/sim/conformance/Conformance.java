@@ -1,0 +1,38 @@
+package io.jublk.sim.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All cases. */
+public final class Conformance {
+
+    /** Those that need io_uring and nothing else. */
+    public static List<Case> ofRings() {
+        List<Case> all = new ArrayList<>();
+        all.addAll(ChainCases.ALL);
+        all.addAll(TableCases.ALL);
+        all.addAll(RingCases.ALL);
+        return all;
+    }
+
+    /** Those that need a ublk driver, of Linux 6.5 or later; their world is a DriverWorld. */
+    public static List<Case> ofDrivers() {
+        return DriverCases.BASIC;
+    }
+
+    /** Those that need a driver with payloads in tables: Linux 6.16. */
+    public static List<Case> ofZeroCopy() {
+        return ZeroCopyCases.ALL;
+    }
+
+    /** A table of cases for the documentation, in Markdown. */
+    public static String markdown(List<Case> cases) {
+        StringBuilder text = new StringBuilder("| case | rule of Linux 7.3 |\n| --- | --- |\n");
+        for (Case one : cases) {
+            text.append("| ").append(one.name()).append(" | ").append(one.source()).append(" |\n");
+        }
+        return text.toString();
+    }
+
+    private Conformance() {}
+}

@@ -1,0 +1,13 @@
+package io.jublk.sim.core;
+
+/** Error numbers that only the simulation names (asm-generic/errno.h). */
+public final class MoreErrno {
+
+    public static final int ENXIO = 6;
+    public static final int EMFILE = 24;
+    public static final int EFBIG = 27;
+    public static final int EBADFD = 77;
+    public static final int EALREADY = 114;
+
+    private MoreErrno() {}
+}

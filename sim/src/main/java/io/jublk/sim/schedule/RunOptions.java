@@ -1,0 +1,116 @@
+package io.jublk.sim.schedule;
+
+import io.jublk.ublk.DataPathKind;
+import java.util.BitSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that decides a run: the same options give the same run, on every machine.
+ *
+ * @param requests how many the client makes
+ * @param dataPath null for one that the seed draws
+ * @param queues 0 for a number that the seed draws
+ * @param depth 0 likewise
+ * @param only the numbers of the requests that are made; null for all
+ * @param fewFaults how many faults happen at most, in order
+ * @param salt another order of events, and other faults, for the same requests
+ */
+public record RunOptions(
+        long seed,
+        int requests,
+        Set<Fault> faults,
+        TargetKind target,
+        @Nullable DataPathKind dataPath,
+        int queues,
+        int depth,
+        @Nullable BitSet only,
+        int fewFaults,
+        int salt) {
+
+    /** Any number of faults. */
+    public static final int ANY = Integer.MAX_VALUE;
+
+    public RunOptions {
+        if (requests < 1) {
+            throw new IllegalArgumentException("--requests must be at least 1, not " + requests);
+        }
+    }
+
+    /** All faults, and everything else as the seed draws it. */
+    public static RunOptions of(long seed, int requests, TargetKind target) {
+        return new RunOptions(seed, requests, Fault.all(), target, null, 0, 0, null, ANY, 0);
+    }
+
+    public RunOptions withSeed(long value) {
+        return new RunOptions(
+                value, requests, faults, target, dataPath, queues, depth, only, fewFaults, salt);
+    }
+
+    public RunOptions withTarget(TargetKind value) {
+        return new RunOptions(
+                seed, requests, faults, value, dataPath, queues, depth, only, fewFaults, salt);
+    }
+
+    public RunOptions withRequests(int value) {
+        return new RunOptions(
+                seed, value, faults, target, dataPath, queues, depth, only, fewFaults, salt);
+    }
+
+    public RunOptions withFaults(Set<Fault> value) {
+        return new RunOptions(
+                seed, requests, value, target, dataPath, queues, depth, only, fewFaults, salt);
+    }
+
+    public RunOptions withDataPath(@Nullable DataPathKind value) {
+        return new RunOptions(
+                seed, requests, faults, target, value, queues, depth, only, fewFaults, salt);
+    }
+
+    public RunOptions withQueues(int count, int newDepth) {
+        return new RunOptions(
+                seed, requests, faults, target, dataPath, count, newDepth, only, fewFaults, salt);
+    }
+
+    public RunOptions withOnly(@Nullable BitSet value) {
+        return new RunOptions(
+                seed, requests, faults, target, dataPath, queues, depth, value, fewFaults, salt);
+    }
+
+    public RunOptions withFewFaults(int value) {
+        return new RunOptions(
+                seed, requests, faults, target, dataPath, queues, depth, only, value, salt);
+    }
+
+    public RunOptions withSalt(int value) {
+        return new RunOptions(
+                seed, requests, faults, target, dataPath, queues, depth, only, fewFaults, value);
+    }
+
+    /** The command that does this run again. */
+    public String command() {
+        StringBuilder text = new StringBuilder("./jublk sim --seed ").append(seed);
+        text.append(" --requests ").append(requests);
+        text.append(" --target ").append(target.label());
+        text.append(" --faults ").append(Fault.text(faults));
+        if (dataPath != null) {
+            text.append(" --data-path ").append(dataPath.label());
+        }
+        if (queues > 0) {
+            text.append(" --queues ").append(queues);
+        }
+        if (depth > 0) {
+            text.append(" --depth ").append(depth);
+        }
+        if (only != null) {
+            text.append(" --only ").append(Numbers.text(only));
+        }
+        if (fewFaults != ANY) {
+            text.append(" --few-faults ").append(fewFaults);
+        }
+        if (salt != 0) {
+            text.append(" --salt ").append(salt);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,200 @@
+package io.jublk.sim.schedule;
+
+import io.jublk.sim.client.Finding;
+import io.jublk.sim.core.Journal;
+import io.jublk.sim.kernel.SimKernel;
+import io.jublk.sim.ring.Host;
+import io.jublk.sim.ring.Task;
+import io.jublk.sim.ublk.UblkDevice;
+import io.jublk.targets.loop.LoopOptions;
+import io.jublk.targets.nothing.NullTarget;
+import io.jublk.ublk.BackingFile;
+import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.SteppedDevice;
+import io.jublk.ublk.Target;
+import io.jublk.ublk.control.ControlDevice;
+
+/** A server process: the engine's queues, each on a task of its own, and its control commands. */
+final class Server {
+
+    static final String PATH = "/disk.img";
+
+    /** Who starts and stops the device; never a task that serves a queue. */
+    static final Task CONTROL_TASK = new Task(1);
+
+    private static final int FIRST_QUEUE_TASK = 10;
+
+    private final SimKernel kernel;
+    private final Host host;
+    private final SteppedDevice device;
+    private final Task[] tasks;
+
+    /** What a queue's turns are about: nothing yet, its requests, nothing any more. */
+    private enum State {
+        NEW,
+        SERVING,
+        CLOSED
+    }
+
+    private final State[] states;
+
+    /** The last turn handled something, so that the next has something to submit. */
+    private final boolean[] prepared;
+
+    private final int[] runnable;
+    private boolean serving;
+    private long enters;
+
+    Server(SimKernel kernel, Setting setting, RunOptions options) {
+        this.kernel = kernel;
+        host = kernel.host();
+        host.current = CONTROL_TASK;
+        Target target =
+                switch (options.target()) {
+                    case LOOP -> LoopOptions.ofFile(PATH).open(kernel);
+                    case LOOP_BUFFERED -> LoopOptions.ofFile(PATH).withBuffered().open(kernel);
+                    case NULL -> new NullTarget(setting.sizeBytes(), true);
+                    case SPLIT -> new SplitTarget(BackingFile.open(kernel, PATH, false, true));
+                };
+        DeviceOptions wanted =
+                DeviceOptions.DEFAULTS
+                        .withId(0)
+                        .withQueues(setting.queues())
+                        .withDepth(setting.depth())
+                        .withMaxIoBytes(setting.maxIoBytes())
+                        .withDataPath(setting.dataPath());
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            device =
+                    SteppedDevice.add(
+                            kernel,
+                            control,
+                            target,
+                            wanted,
+                            e -> {
+                                throw new Finding("the target threw " + e, e);
+                            });
+        }
+        int queues = device.info().queues();
+        tasks = new Task[queues];
+        states = new State[queues];
+        prepared = new boolean[queues];
+        runnable = new int[queues];
+        for (int q = 0; q < queues; q++) {
+            tasks[q] = new Task(FIRST_QUEUE_TASK + q);
+            states[q] = State.NEW;
+        }
+    }
+
+    /** START_DEV, which waits until the queues have fetched: they do so while it waits. */
+    void start() {
+        host.current = CONTROL_TASK;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            control.start(0, SimKernel.PROCESS_ID);
+        }
+        serving = true;
+    }
+
+    UblkDevice blockDevice() {
+        return kernel.device(0);
+    }
+
+    boolean isServing() {
+        return serving;
+    }
+
+    // ---- turns
+
+    /** How many queues would not just wait. */
+    int runnable() {
+        int count = 0;
+        for (int q = 0; q < states.length; q++) {
+            boolean runs =
+                    switch (states[q]) {
+                        case NEW -> true;
+                        case SERVING -> prepared[q] || device.isDone(q) || hasNews(q);
+                        case CLOSED -> false;
+                    };
+            if (runs) {
+                runnable[count++] = q;
+            }
+        }
+        return count;
+    }
+
+    private boolean hasNews(int q) {
+        // Its own ring is the first that its task registered (Ring.registerOwnDescriptor).
+        var ring = tasks[q].registered(0);
+        return ring != null && ring.hasNews();
+    }
+
+    /** A turn of one of the queues that {@link #runnable} counted. */
+    void turn(int index) {
+        int q = runnable[index];
+        host.current = tasks[q];
+        try {
+            switch (states[q]) {
+                case NEW -> {
+                    device.start(q);
+                    states[q] = State.SERVING;
+                }
+                case SERVING -> {
+                    if (device.isDone(q)) {
+                        close(q);
+                    } else {
+                        int handled = device.turn(q);
+                        prepared[q] = handled > 0;
+                        host.journal.record(Journal.Event.TURN, handled, q, device.enters(q));
+                    }
+                }
+                case CLOSED -> throw new IllegalStateException("queue " + q + " is closed");
+            }
+        } finally {
+            host.current = Host.WORKER;
+        }
+    }
+
+    private void close(int q) {
+        enters += device.enters(q);
+        device.close(q);
+        states[q] = State.CLOSED;
+    }
+
+    // ---- its end
+
+    /** STOP_DEV, which waits for the requests; then the queues end, and DEL_DEV. */
+    void stop() {
+        host.current = CONTROL_TASK;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            control.stop(0);
+            while (runnable() > 0) {
+                turn(0);
+            }
+            host.current = CONTROL_TASK;
+            for (int q = 0; q < states.length; q++) {
+                if (states[q] != State.CLOSED) {
+                    throw new Finding("the device has stopped, and queue " + q + " has not");
+                }
+            }
+            device.release();
+            control.delete(0);
+        }
+    }
+
+    /** It was killed: nothing of it may reach the kernel; its Java memory is tidied up. */
+    void buried() {
+        host.current = CONTROL_TASK;
+        for (int q = 0; q < states.length; q++) {
+            if (states[q] == State.SERVING) {
+                close(q);
+            }
+        }
+    }
+
+    long enters() {
+        long sum = enters;
+        for (int q = 0; q < states.length; q++) {
+            sum += states[q] == State.SERVING ? device.enters(q) : 0;
+        }
+        return sum;
+    }
+}

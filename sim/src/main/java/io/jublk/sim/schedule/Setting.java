@@ -1,0 +1,78 @@
+package io.jublk.sim.schedule;
+
+import io.jublk.sim.core.Dice;
+import io.jublk.sim.file.FileTraits;
+import io.jublk.ublk.DataPathKind;
+
+/**
+ * What kind of machine and server a run is about, drawn from its seed: some runs have one request
+ * at a time, some a full queue; in some the server is slow, in some the disk.
+ */
+record Setting(
+        DataPathKind dataPath,
+        int queues,
+        int depth,
+        int maxIoBytes,
+        long sizeBytes,
+        FileTraits traits,
+        int clientWeight,
+        int kernelWeight,
+        int serverWeight,
+        int burst,
+        boolean anyOrder) {
+
+    private static final int[] QUEUES = {1, 1, 1, 2, 2, 3};
+    private static final int[] DEPTHS = {1, 2, 4, 8, 16, 16, 32};
+    private static final int[] MAX_IO_BYTES = {
+        4 << 10, 16 << 10, 16 << 10, 32 << 10, 32 << 10, 64 << 10
+    };
+    private static final long[] SIZES = {256 << 10, 512 << 10, 1 << 20, 2 << 20};
+    private static final int[] WEIGHTS = {1, 4, 16};
+    private static final int[] BURSTS = {1, 4, 16};
+
+    private static final int[] DIRECT_BYTES = {512, 512, 4096};
+
+    static Setting of(RunOptions options, Dice dice) {
+        DataPathKind[] paths = DataPathKind.values();
+        DataPathKind path = paths[dice.below(paths.length)];
+        int queues = draw(QUEUES, dice);
+        int depth = draw(DEPTHS, dice);
+        int maxIoBytes = draw(MAX_IO_BYTES, dice);
+        long sizeBytes = SIZES[dice.below(SIZES.length)];
+        FileTraits traits =
+                FileTraits.EXT4
+                        .withDirect(draw(DIRECT_BYTES, dice))
+                        .withZeroRange(dice.below(2) == 0);
+        int clientWeight = draw(WEIGHTS, dice);
+        int kernelWeight = draw(WEIGHTS, dice);
+        int serverWeight = draw(WEIGHTS, dice);
+        int burst = draw(BURSTS, dice);
+        DataPathKind wanted = options.dataPath();
+        return new Setting(
+                wanted != null ? wanted : path,
+                options.queues() > 0 ? options.queues() : queues,
+                options.depth() > 0 ? options.depth() : depth,
+                maxIoBytes,
+                sizeBytes,
+                traits,
+                clientWeight,
+                kernelWeight,
+                serverWeight,
+                burst,
+                options.faults().contains(Fault.ORDER));
+    }
+
+    private static int draw(int[] values, Dice dice) {
+        return values[dice.below(values.length)];
+    }
+
+    int maxSectors() {
+        return maxIoBytes / 512;
+    }
+
+    @Override
+    public String toString() {
+        return "%s, %d queues of %d, up to %d KiB, on %d KiB"
+                .formatted(dataPath.label(), queues, depth, maxIoBytes >> 10, sizeBytes >> 10);
+    }
+}

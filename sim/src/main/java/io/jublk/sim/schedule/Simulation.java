@@ -1,0 +1,369 @@
+package io.jublk.sim.schedule;
+
+import io.jublk.sim.client.Client;
+import io.jublk.sim.client.Finding;
+import io.jublk.sim.core.Dice;
+import io.jublk.sim.core.Journal;
+import io.jublk.sim.file.SimFile;
+import io.jublk.sim.kernel.SimKernel;
+import io.jublk.sim.ring.Host;
+import io.jublk.sim.ring.Interposer;
+import io.jublk.sim.ring.SimRing;
+import io.jublk.ublk.control.ControlDevice;
+import io.jublk.uring.Errno;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: the real engine on a simulated kernel, under a client that watches. Everything steps on
+ * the calling thread, in an order that the seed draws.
+ */
+public final class Simulation {
+
+    /** Steps without a request's end, many times what the slowest run needs. */
+    private static final int MAX_IDLE_STEPS = 1_000_000;
+
+    private static final int JOURNAL_LINES = 60;
+
+    /** A step takes a microsecond of simulated time. */
+    private static final long STEP_NANOS = 1_000;
+
+    // Streams of random numbers, so that one does not shift another.
+    private static final int SCHEDULE = 1;
+    private static final int FAULTS = 2;
+    private static final int WORKLOAD = 3;
+    private static final int EVENTS = 4;
+    private static final int SETTING = 5;
+
+    private final RunOptions options;
+    private final Setting setting;
+    private final Dice dice;
+    private final FaultDice faults;
+    private final SimKernel kernel;
+    private final Host host;
+    private final SimFile file;
+    private final Client client;
+    private final Events events;
+    private @Nullable Server server;
+
+    /** A control command waits: the world goes on inside its wait. */
+    private boolean inControl;
+
+    private long steps;
+    private int idleSteps;
+    private long endedBefore;
+    private int servers;
+
+    /** What a run did, when it found nothing. */
+    public record Result(
+            long requests,
+            long failed,
+            int faults,
+            int servers,
+            long steps,
+            long enters,
+            long simulatedNanos) {}
+
+    public Simulation(RunOptions options) {
+        this(options, Interposer.NONE);
+    }
+
+    /**
+     * @param interposer plants a mistake between the engine and its rings
+     */
+    Simulation(RunOptions options, Interposer interposer) {
+        this.options = options;
+        setting = Setting.of(options, new Dice(Dice.mix(options.seed(), SETTING)));
+        dice = new Dice(Dice.mix(Dice.mix(options.seed(), SCHEDULE), options.salt()));
+        faults =
+                new FaultDice(
+                        Dice.mix(options.seed(), FAULTS),
+                        options.salt(),
+                        options.faults(),
+                        options.fewFaults());
+        kernel = new SimKernel(faults, this::sleep, interposer);
+        host = kernel.host();
+        faults.journal(host.journal);
+        faults.controlRuns(() -> host.current == Server.CONTROL_TASK);
+        file = kernel.file(Server.PATH, setting.sizeBytes(), setting.traits());
+        BitSet only = options.only();
+        client =
+                new Client(
+                        Dice.mix(options.seed(), WORKLOAD),
+                        options.requests(),
+                        setting.queues(),
+                        setting.depth(),
+                        setting.maxSectors(),
+                        (int) (setting.sizeBytes() / SimFile.SECTOR_BYTES),
+                        options.target().keeps(),
+                        only == null ? n -> true : only::get,
+                        faults::hardFaults,
+                        host.journal);
+        events =
+                new Events(
+                        new Dice(Dice.mix(options.seed(), EVENTS)),
+                        options.faults(),
+                        options.requests());
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws Finding with the command that finds it again
+     */
+    public Result run() {
+        try (kernel) {
+            long enters = 0;
+            try {
+                server = boot();
+                while (!client.isDone()) {
+                    switch (events.next(client.made())) {
+                        case NONE -> step();
+                        case KILL -> enters += crash(false);
+                        case POWER_CUT -> enters += crash(true);
+                        case STOP -> enters += stopAndStart();
+                    }
+                }
+                enters += end();
+            } catch (Finding e) {
+                throw report(e);
+            } catch (UnsupportedOperationException e) {
+                throw e; // of the simulation's own
+            } catch (RuntimeException e) {
+                throw report(new Finding("the server gave up: " + e.getMessage(), e));
+            }
+            return new Result(
+                    client.ended(),
+                    client.failed(),
+                    faults.faults(),
+                    servers,
+                    steps,
+                    enters,
+                    host.clock.nanos());
+        }
+    }
+
+    private Finding report(Finding finding) {
+        return new Finding(
+                "%s%n  after %d requests, %d faults, %d servers; %s%n  again by: %s"
+                        .formatted(
+                                finding.getMessage(),
+                                client.made(),
+                                faults.faults(),
+                                servers,
+                                setting,
+                                options.command()),
+                finding.getCause());
+    }
+
+    /** What happened last, a line each. */
+    public String journal() {
+        return host.journal.text(JOURNAL_LINES);
+    }
+
+    /** How many requests were made until now. */
+    public int made() {
+        return client.made();
+    }
+
+    /** How many faults happened until now. */
+    public int faults() {
+        return faults.faults();
+    }
+
+    // ---- steps
+
+    /** One actor does one thing. */
+    private void step() {
+        steps++;
+        host.clock.advance(STEP_NANOS);
+        if (host.underWay.hasSleepers()) {
+            host.underWay.wake();
+        }
+        checkProgress();
+        Server s = server;
+        boolean mayIssue = client.canIssue() && !inControl(s);
+        boolean mayProceed = host.underWay.count() > 0;
+        int turns = s == null ? 0 : s.runnable();
+        int issueWeight = mayIssue ? setting.clientWeight() : 0;
+        int kernelWeight = mayProceed ? setting.kernelWeight() : 0;
+        int turnWeight = turns > 0 ? setting.serverWeight() : 0;
+        int total = issueWeight + kernelWeight + turnWeight;
+        if (total == 0) {
+            stuck();
+            return;
+        }
+        int draw = total == issueWeight ? 0 : dice.below(total);
+        if (draw < issueWeight) {
+            issueSome();
+        } else if (draw < issueWeight + kernelWeight) {
+            proceedSome();
+        } else if (s != null) {
+            s.turn(turns == 1 ? 0 : dice.below(turns));
+        }
+    }
+
+    /** While a device is made or goes, its client has nothing to talk to, or errors to expect. */
+    private boolean inControl(@Nullable Server s) {
+        return inControl && (s == null || !s.isServing());
+    }
+
+    private void issueSome() {
+        int most = setting.burst();
+        for (int n = most == 1 ? 1 : 1 + dice.below(most); n > 0 && client.canIssue(); n--) {
+            client.issue();
+        }
+    }
+
+    private void proceedSome() {
+        int most = setting.burst();
+        for (int n = most == 1 ? 1 : 1 + dice.below(most);
+                n > 0 && host.underWay.count() > 0;
+                n--) {
+            host.underWay.proceed(setting.anyOrder() ? dice.below(host.underWay.count()) : 0);
+        }
+    }
+
+    /** Nobody can do anything: time passes to the next timeout, or it has stopped for good. */
+    private void stuck() {
+        if (inControl) {
+            return; // its wait may have a time limit
+        }
+        throw new Finding(
+                "nothing happens any more; under way: "
+                        + client.pending()
+                        + "; in the kernel: "
+                        + host.underWay.describe());
+    }
+
+    private void checkProgress() {
+        if (client.ended() != endedBefore) {
+            endedBefore = client.ended();
+            idleSteps = 0;
+        } else if (++idleSteps > MAX_IDLE_STEPS) {
+            throw new Finding(
+                    MAX_IDLE_STEPS + " steps without an end; under way: " + client.pending());
+        }
+    }
+
+    /** What a wait in the kernel does: queues come back another time, a control command waits. */
+    private int sleep(SimRing ring, long deadlineNanos) {
+        if (!inControl || host.current != Server.CONTROL_TASK) {
+            return -Errno.EINTR;
+        }
+        long before = steps;
+        step();
+        host.current = Server.CONTROL_TASK;
+        if (steps > before && canGoOn()) {
+            return 0;
+        }
+        if (host.underWay.hasSleepers() && !host.underWay.wake()) {
+            throw new Finding("a control command waits for ever; under way: " + client.pending());
+        }
+        return 0;
+    }
+
+    private boolean canGoOn() {
+        Server s = server;
+        return host.underWay.count() > 0
+                || (s != null && s.runnable() > 0)
+                || (client.canIssue() && !inControl(s));
+    }
+
+    // ---- servers
+
+    private Server boot() {
+        servers++;
+        inControl = true;
+        Server booted = new Server(kernel, setting, options);
+        server = booted;
+        booted.start();
+        inControl = false;
+        client.attach(booted.blockDevice());
+        return booted;
+    }
+
+    /** The server dies with all that it has in memory; with the power also what the file had. */
+    private long crash(boolean power) {
+        Server s = alive();
+        long enters = s.enters();
+        client.serverGoes();
+        kernel.kill();
+        s.buried();
+        server = null;
+        int more = dice.below(1 + host.underWay.count());
+        while (more-- > 0 && host.underWay.count() > 0) {
+            host.underWay.proceed(dice.below(host.underWay.count()));
+        }
+        if (power) {
+            file.powerCut();
+            while (host.underWay.count() > 0) {
+                host.underWay.abandon();
+            }
+        }
+        while (host.underWay.count() > 0) {
+            host.underWay.proceed(dice.below(host.underWay.count()));
+        }
+        if (client.underWay() > 0) {
+            throw new Finding("the server is dead and these live: " + client.pending());
+        }
+        if (power && client.keeps()) {
+            client.afterPowerCut(file::sector);
+        }
+        inControl = true;
+        host.current = Server.CONTROL_TASK;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            control.delete(0);
+        }
+        inControl = false;
+        checkNothingLeft();
+        server = boot();
+        return enters;
+    }
+
+    /** STOP and DEL under whatever is going on, and a new device on the same file. */
+    private long stopAndStart() {
+        long enters = stop();
+        server = boot();
+        return enters;
+    }
+
+    private long stop() {
+        Server s = alive();
+        client.serverGoes();
+        inControl = true;
+        s.stop();
+        inControl = false;
+        server = null;
+        if (client.underWay() > 0) {
+            throw new Finding("the device is gone and these live: " + client.pending());
+        }
+        checkNothingLeft();
+        return s.enters();
+    }
+
+    private long end() {
+        return stop();
+    }
+
+    private void checkNothingLeft() {
+        if (kernel.open() > 0 || kernel.mappings() > 0 || kernel.devices() > 0) {
+            throw new Finding(
+                    "left behind by the server: %d descriptors, %d mappings, %d devices"
+                            .formatted(kernel.open(), kernel.mappings(), kernel.devices()));
+        }
+    }
+
+    private Server alive() {
+        Server s = server;
+        if (s == null) {
+            throw new IllegalStateException("no server");
+        }
+        return s;
+    }
+
+    /** The last events of the run, for a person. */
+    Journal events() {
+        return host.journal;
+    }
+}

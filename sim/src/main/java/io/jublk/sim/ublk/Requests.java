@@ -1,0 +1,223 @@
+package io.jublk.sim.ublk;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.jublk.sim.core.Journal;
+import io.jublk.sim.core.Memory;
+import io.jublk.sim.ring.BufferOwner;
+import io.jublk.sim.ring.Request;
+import io.jublk.ublk.Feature;
+import io.jublk.ublk.uapi.AutoBufReg;
+import io.jublk.ublk.uapi.IoDescDescriptor;
+import io.jublk.ublk.uapi.IoOp;
+import io.jublk.ublk.uapi.UblkCommand;
+import io.jublk.uring.Errno;
+import org.jspecify.annotations.Nullable;
+
+/** The block requests of a device: their delivery, the references on them, their end. */
+final class Requests implements BufferOwner {
+
+    private final UblkDevice device;
+    private @Nullable BlockListener listener;
+    private int started;
+
+    Requests(UblkDevice device) {
+        this.device = device;
+    }
+
+    void listener(BlockListener value) {
+        listener = value;
+    }
+
+    /** blk_mq_tagset_busy_iter over started requests, counted. */
+    int started() {
+        return started;
+    }
+
+    /** ublk_queue_rq. */
+    void submit(Io io, int opFlags, long sector, int sectors) {
+        if (io.started) {
+            throw new IllegalStateException("tag " + io.tag + " is in use");
+        }
+        int operation = IoOp.operation(opFlags);
+        io.opFlags = opFlags;
+        io.sector = sector;
+        io.lengthBytes = sectors << IoDescDescriptor.SECTOR_SHIFT;
+        io.doneBytes = 0;
+        io.hasData = operation == IoOp.READ || operation == IoOp.WRITE; // blk_rq_has_data
+        io.isWrite = operation == IoOp.WRITE;
+        io.started = true;
+        started++;
+        queue(io);
+    }
+
+    private void queue(Io io) {
+        Request command = io.command;
+        if (!device.isLive() || device.isCanceling() || command == null) {
+            end(io, -Errno.EIO);
+            return;
+        }
+        command.ring().completeInTask(command); // ublk_queue_cmd
+    }
+
+    /** ublk_dispatch_req, in the task of the command's ring. */
+    void dispatch(Io io, Request command) {
+        describe(io);
+        if (device.host.current != io.task) {
+            end(io, -Errno.EIO); // __ublk_abort_rq: the server's task is exiting
+            return;
+        }
+        int left = io.lengthBytes - io.doneBytes;
+        if (device.copies() && io.isWrite) { // ublk_map_io
+            Memory.copy(io.payload + io.doneBytes, io.bufferAddress, left);
+        }
+        io.references = 0;
+        io.committed = false;
+        if (device.has(Feature.AUTO_BUF_REG) && io.hasData && !registerAutomatically(io, command)) {
+            return;
+        }
+        io.ownedByServer = true; // __ublk_prep_compl_io_cmd
+        io.active = false;
+        io.command = null;
+        device.host.journal.record(
+                Journal.Event.DELIVER, io.tag, io.queue, Integer.toUnsignedLong(io.opFlags));
+        command.ring().commandDone(command, UblkCommand.RESULT_OK, true);
+    }
+
+    /** ublk_setup_iod. */
+    private void describe(Io io) {
+        long at = device.descriptors(io.queue) + (long) io.tag * IoDescDescriptor.SIZE_BYTES;
+        int left = io.lengthBytes - io.doneBytes;
+        Memory.ALL.set(JAVA_INT, at + IoDescDescriptor.OP_FLAGS, io.opFlags);
+        Memory.ALL.set(
+                JAVA_INT, at + IoDescDescriptor.NR_SECTORS, left >>> IoDescDescriptor.SECTOR_SHIFT);
+        Memory.ALL.set(
+                JAVA_LONG,
+                at + IoDescDescriptor.START_SECTOR,
+                io.sector + (io.doneBytes >>> IoDescDescriptor.SECTOR_SHIFT));
+        Memory.ALL.set(JAVA_LONG, at + IoDescDescriptor.ADDR, io.bufferAddress);
+    }
+
+    /** ublk_auto_buf_register: whether the request is still to be delivered. */
+    private boolean registerAutomatically(Io io, Request command) {
+        int error =
+                command.ring()
+                        .buffers()
+                        .register(
+                                this,
+                                token(io),
+                                io.payload + io.doneBytes,
+                                io.lengthBytes - io.doneBytes,
+                                io.isWrite,
+                                io.autoIndex,
+                                device.host.adversary.autoRegistrationFails());
+        if (error == 0) {
+            io.references++;
+            io.autoRegistered = true;
+            io.autoRing = command.ring();
+            return true;
+        }
+        if ((io.autoFlags & AutoBufReg.FALLBACK) == 0) {
+            end(io, -Errno.EIO);
+            return false;
+        }
+        long at = device.descriptors(io.queue) + (long) io.tag * IoDescDescriptor.SIZE_BYTES;
+        Memory.ALL.set(
+                JAVA_INT, at + IoDescDescriptor.OP_FLAGS, io.opFlags | IoOp.FLAG_NEED_REG_BUF);
+        return true;
+    }
+
+    private int token(Io io) {
+        return io.queue << 16 | io.tag;
+    }
+
+    /** ublk_register_io_buf: 0, or a negative errno. */
+    int register(Io io, Request command, long index) {
+        if (!device.has(Feature.SUPPORT_ZERO_COPY) || !io.hasData) {
+            return -Errno.EINVAL;
+        }
+        int error =
+                command.ring()
+                        .buffers()
+                        .register(
+                                this,
+                                token(io),
+                                io.payload + io.doneBytes,
+                                io.lengthBytes - io.doneBytes,
+                                io.isWrite,
+                                index,
+                                device.host.adversary.registrationFails());
+        if (error == 0) {
+            io.references++;
+        }
+        return error;
+    }
+
+    /** ublk_io_release. */
+    @Override
+    public void bufferReleased(int token) {
+        Io io = device.io(token >>> 16, token & 0xffff);
+        io.references--;
+        if (io.committed && io.references == 0) {
+            complete(io);
+        }
+    }
+
+    /** The server is done with it: it ends now, or when nobody refers to it any more. */
+    void commit(Io io, int result) {
+        io.result = result;
+        io.committed = true;
+        if (io.references == 0) { // ublk_sub_req_ref
+            complete(io);
+        }
+    }
+
+    /** __ublk_fail_req. */
+    void abort(Io io) {
+        io.ownedByServer = false;
+        io.result = -Errno.EIO;
+        complete(io);
+    }
+
+    /** __ublk_complete_rq. */
+    private void complete(Io io) {
+        io.committed = false;
+        boolean isRead = io.hasData && !io.isWrite;
+        int left = io.lengthBytes - io.doneBytes;
+        if (io.result == 0 && isRead) {
+            io.result = -Errno.EIO;
+        }
+        if (io.result < 0 || !isRead || !device.copies()) {
+            end(io, Math.min(io.result, 0));
+            return;
+        }
+        int bytes = Math.min(io.result, left);
+        Memory.copy(io.bufferAddress, io.payload + io.doneBytes, bytes); // ublk_unmap_io
+        io.doneBytes += bytes;
+        if (io.doneBytes < io.lengthBytes) {
+            queue(io); // blk_mq_requeue_request
+        } else {
+            end(io, 0);
+        }
+    }
+
+    private void end(Io io, int result) {
+        io.started = false;
+        started--;
+        int status = blockStatus(result);
+        device.host.journal.record(Journal.Event.ENDED, io.tag, io.queue, status);
+        if (listener != null) {
+            listener.ended(io.queue, io.tag, status);
+        }
+    }
+
+    /** errno_to_blk_status and back: what is in no block status is EIO (block/blk-core.c). */
+    private static int blockStatus(int result) {
+        return switch (-result) {
+            case 0, Errno.EOPNOTSUPP, Errno.ENOSPC, Errno.ENOMEM, Errno.EAGAIN, Errno.ENODEV ->
+                    result;
+            default -> -Errno.EIO;
+        };
+    }
+}

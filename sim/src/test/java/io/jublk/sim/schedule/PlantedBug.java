@@ -1,0 +1,193 @@
+package io.jublk.sim.schedule;
+
+import io.jublk.sim.ring.Interposer;
+import io.jublk.sim.ring.Request;
+import io.jublk.sim.ring.SimRing;
+import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.uapi.IoCmdDescriptor;
+import io.jublk.ublk.uapi.UblkCommand;
+import io.jublk.uring.Op;
+import io.jublk.uring.SqeFlags;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mistakes that a server could make, made between the server and its ring: the engine is as it is,
+ * and what the kernel hears of it, or it of the kernel, is what a wrong engine would say or heed.
+ */
+enum PlantedBug {
+    COMMIT_BEFORE_LAST_SECONDARY(TargetKind.SPLIT, DataPathKind.COPIED),
+    REUSE_OF_A_REFERENCED_SLOT(TargetKind.SPLIT, null),
+    UNREGISTER_TOO_EARLY(TargetKind.SPLIT, DataPathKind.REGISTERED),
+    SHORT_READ_IGNORED(TargetKind.LOOP, null),
+    ERROR_OF_ONE_OF_FIVE_LOST(TargetKind.SPLIT, null),
+    FUA_WITHOUT_SYNC(TargetKind.LOOP, null),
+    FLUSH_WITHOUT_SYNC(TargetKind.LOOP, null),
+    TAGS_MIXED_UP(TargetKind.LOOP, null),
+    OVERFLOW_DROPPED(TargetKind.LOOP, null);
+
+    /** A mistake that is made always is found at once; most are made now and then. */
+    private static final int ONE_IN = 7;
+
+    /** KIND_SECONDARY of the engine's user data, in its uppermost byte. */
+    private static final int SECONDARY = 2;
+
+    final TargetKind target;
+    final @Nullable DataPathKind dataPath;
+
+    PlantedBug(TargetKind target, @Nullable DataPathKind dataPath) {
+        this.target = target;
+        this.dataPath = dataPath;
+    }
+
+    /** Who makes the mistake, for one run. */
+    Interposer interposer() {
+        return switch (this) {
+            case COMMIT_BEFORE_LAST_SECONDARY -> new EarlySuccess(true);
+            case REUSE_OF_A_REFERENCED_SLOT -> new EarlySuccess(false);
+            case UNREGISTER_TOO_EARLY -> new UnregisterTooEarly();
+            case SHORT_READ_IGNORED -> new ShortReadIgnored();
+            case ERROR_OF_ONE_OF_FIVE_LOST -> new ErrorLost();
+            case FUA_WITHOUT_SYNC -> new FuaWithoutSync();
+            case FLUSH_WITHOUT_SYNC -> new FlushWithoutSync();
+            case TAGS_MIXED_UP -> new TagsMixedUp();
+            case OVERFLOW_DROPPED -> new OverflowDropped();
+        };
+    }
+
+    private static boolean isSecondary(long userData) {
+        return userData >>> 56 == SECONDARY;
+    }
+
+    private static boolean isTransfer(Request r) {
+        return isSecondary(r.userData)
+                && (r.opcode == Op.READ
+                        || r.opcode == Op.WRITE
+                        || r.opcode == Op.READ_FIXED
+                        || r.opcode == Op.WRITE_FIXED);
+    }
+
+    /** A secondary counts as done when it is issued. */
+    private static final class EarlySuccess extends Interposer {
+
+        private final boolean swallows;
+        private final Set<Long> toSwallow = new HashSet<>();
+        private int count;
+
+        /**
+         * @param swallows and nobody hears of its real end
+         */
+        EarlySuccess(boolean swallows) {
+            this.swallows = swallows;
+        }
+
+        @Override
+        protected void submitted(Request r) {
+            boolean alone = (r.flags & (SqeFlags.LINK | SqeFlags.HARD_LINK)) == 0;
+            if (isTransfer(r) && alone && ++count % ONE_IN == 0) {
+                r.ring().postAuxiliary(r.userData, r.length);
+                if (swallows) {
+                    toSwallow.add(r.userData);
+                }
+            }
+        }
+
+        @Override
+        protected boolean posts(SimRing ring, long userData, int result) {
+            return !toSwallow.remove(userData);
+        }
+    }
+
+    private static final class UnregisterTooEarly extends Interposer {
+
+        private int count;
+
+        @Override
+        protected void submitted(Request r) {
+            boolean fixed = r.opcode == Op.READ_FIXED || r.opcode == Op.WRITE_FIXED;
+            if (fixed && ++count % ONE_IN == 0) {
+                r.ring().buffers().unregister(r.bufferIndex);
+            }
+        }
+    }
+
+    private static final class ShortReadIgnored extends Interposer {
+
+        private final Map<Long, Integer> lengths = new HashMap<>();
+
+        @Override
+        protected void submitted(Request r) {
+            if (isTransfer(r) && (r.opcode == Op.READ || r.opcode == Op.READ_FIXED)) {
+                lengths.put(r.userData, r.length);
+            }
+        }
+
+        @Override
+        protected int result(SimRing ring, long userData, int result) {
+            Integer length = lengths.remove(userData);
+            return length != null && result > 0 ? length : result;
+        }
+    }
+
+    private static final class ErrorLost extends Interposer {
+
+        private final Map<Long, Integer> lengths = new HashMap<>();
+
+        @Override
+        protected void submitted(Request r) {
+            if (isTransfer(r) && (r.userData & 0xffff) == 4) {
+                lengths.put(r.userData, r.length);
+            }
+        }
+
+        @Override
+        protected int result(SimRing ring, long userData, int result) {
+            Integer length = lengths.remove(userData);
+            return length != null && result < 0 ? length : result;
+        }
+    }
+
+    private static final class FuaWithoutSync extends Interposer {
+        @Override
+        protected void submitted(Request r) {
+            if (isTransfer(r)) {
+                r.operationFlags = 0;
+            }
+        }
+    }
+
+    private static final class FlushWithoutSync extends Interposer {
+        @Override
+        protected void submitted(Request r) {
+            if (r.opcode == Op.FSYNC) {
+                r.opcode = Op.NOP;
+                r.operationFlags = 0;
+            }
+        }
+    }
+
+    private static final class TagsMixedUp extends Interposer {
+
+        private int count;
+
+        @Override
+        protected void submitted(Request r) {
+            if (r.opcode == Op.URING_CMD
+                    && r.commandOperation() == UblkCommand.COMMIT_AND_FETCH_REQ
+                    && ++count % ONE_IN == 0) {
+                long word = r.commandLong(IoCmdDescriptor.QUEUE_AND_TAG);
+                r.commandLong(IoCmdDescriptor.QUEUE_AND_TAG, word ^ (1 << 16));
+            }
+        }
+    }
+
+    private static final class OverflowDropped extends Interposer {
+        @Override
+        protected boolean losesOverflow() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.jublk.sim.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.jublk.sim.client.Finding;
+import java.io.PrintStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each planted mistake is found, the same way again from its seed, and small when shrunk. */
+class PlantedBugTest {
+
+    private static final int REQUESTS = 2_000;
+    private static final int MAX_SEEDS = 100;
+
+    /** What a person can still look at. */
+    private static final int SMALL = 40;
+
+    private static final PrintStream OUT = System.out;
+
+    @ParameterizedTest
+    @EnumSource
+    void isFound(PlantedBug bug) {
+        long before = 0;
+        for (long seed = 1; seed <= MAX_SEEDS; seed++) {
+            RunOptions options =
+                    RunOptions.of(seed, REQUESTS, bug.target).withDataPath(bug.dataPath);
+            Simulation simulation = new Simulation(options, bug.interposer());
+            try {
+                before += simulation.run().requests();
+            } catch (Finding finding) {
+                OUT.printf(
+                        "%s: found after %d requests, in seed %d: %s%n",
+                        bug,
+                        before + simulation.made(),
+                        seed,
+                        String.valueOf(finding.getMessage()).lines().findFirst().orElse(""));
+                again(bug, options, finding);
+                shrinks(bug, options);
+                return;
+            }
+        }
+        fail(bug + " was not found in " + MAX_SEEDS + " seeds of " + REQUESTS + " requests");
+    }
+
+    private static void again(PlantedBug bug, RunOptions options, Finding first) {
+        Simulation simulation = new Simulation(options, bug.interposer());
+        Finding second = assertThrows(Finding.class, simulation::run);
+        assertEquals(first.getMessage(), second.getMessage());
+    }
+
+    private static void shrinks(PlantedBug bug, RunOptions options) {
+        Shrinker shrinker = new Shrinker(options, bug::interposer);
+        RunOptions small = shrinker.shrink();
+        int left = small.only() == null ? small.requests() : small.only().cardinality();
+        OUT.printf(
+                "  shrunk to %d requests in %d runs: %s%n", left, shrinker.runs(), small.command());
+        assertTrue(left <= SMALL, left + " requests are left of " + bug);
+        Simulation simulation = new Simulation(small, bug.interposer());
+        assertThrows(Finding.class, simulation::run);
+    }
+}

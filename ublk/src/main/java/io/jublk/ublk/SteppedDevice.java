@@ -1,0 +1,113 @@
+package io.jublk.ublk;
+
+import io.jublk.ublk.control.ControlDevice;
+import io.jublk.ublk.engine.SteppedQueue;
+import io.jublk.uring.Kernel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A device whose queues have no threads: its owner steps them, in whatever order it likes. For
+ * simulation; a {@link Device} does the same with threads. START, STOP and DEL are the owner's, by
+ * {@link ControlDevice}, because each of them waits for turns of the queues.
+ */
+public final class SteppedDevice {
+
+    private final Kernel kernel;
+    private final Target target;
+    private final DataPathKind dataPath;
+    private final DeviceInfo info;
+    private final int characterFd;
+    private final List<SteppedQueue> queues = new ArrayList<>();
+
+    private SteppedDevice(Kernel kernel, Target target, Device.Added added, int characterFd) {
+        this.kernel = kernel;
+        this.target = target;
+        this.characterFd = characterFd;
+        dataPath = added.dataPath();
+        info = added.info();
+    }
+
+    /**
+     * Adds a device and sets its parameters; its queues have not fetched yet.
+     *
+     * @param onTargetFailure told what the target threw
+     * @throws UblkException when the driver refuses
+     */
+    public static SteppedDevice add(
+            Kernel kernel,
+            ControlDevice control,
+            Target target,
+            DeviceOptions options,
+            Consumer<RuntimeException> onTargetFailure) {
+        Device.bindFiles(target);
+        Device.Added added = Device.add(control, target, options);
+        Device.setParams(control, target, added);
+        DeviceInfo info = added.info();
+        SteppedDevice device =
+                new SteppedDevice(kernel, target, added, Device.openCharacterDevice(kernel, info));
+        for (int queue = 0; queue < info.queues(); queue++) {
+            device.queues.add(
+                    new SteppedQueue(
+                            kernel,
+                            target,
+                            added.dataPath(),
+                            queue,
+                            info.depth(),
+                            info.maxIoBytes(),
+                            device.characterFd,
+                            Device.readsLinkedCommandsAtSubmission(info),
+                            onTargetFailure));
+        }
+        return device;
+    }
+
+    public DeviceInfo info() {
+        return info;
+    }
+
+    public DataPathKind dataPath() {
+        return dataPath;
+    }
+
+    /** Makes a queue's ring and fetches its tags; on behalf of the task that will step it. */
+    public void start(int queue) {
+        queues.get(queue).start();
+    }
+
+    /**
+     * One turn of a queue.
+     *
+     * @return how many completions were handled
+     */
+    public int turn(int queue) {
+        return queues.get(queue).turn();
+    }
+
+    /** The device has stopped and no request of this queue is left. */
+    public boolean isDone(int queue) {
+        return queues.get(queue).isDone();
+    }
+
+    /** Gives a queue's ring and memory back. */
+    public void close(int queue) {
+        queues.get(queue).close();
+    }
+
+    /** Requests delivered to a queue since its start. */
+    public long requests(int queue) {
+        return queues.get(queue).requests();
+    }
+
+    /** io_uring_enter calls of a queue since its start. */
+    public long enters(int queue) {
+        return queues.get(queue).enters();
+    }
+
+    /** Closes the character device and the target; the queues have been closed. */
+    public void release() {
+        kernel.close(characterFd);
+        target.close();
+    }
+}
