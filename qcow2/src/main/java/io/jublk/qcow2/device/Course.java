@@ -35,6 +35,7 @@ abstract class Course {
         IoRequest r = work.request();
         try {
             work.described = false;
+            work.gathers = false;
             if (image.goOn(work) && advance(work)) {
                 work.over = !work.described;
                 return;

@@ -130,10 +130,9 @@ final class FreedClusters {
      * @return false when the request has been told to load or punch something: again, then
      */
     boolean goOn(Work work) {
-        for (int i = 0; i < batch; i++) {
-            image.allocator.free.add(punched[i], punchedCount[i]);
+        if (!lowerPunched(work)) {
+            return false;
         }
-        batch = 0;
         while (toLookAt > 0 && batch < BATCH) {
             if (!mayGo(first)) {
                 // to the end of the line
@@ -152,7 +151,7 @@ final class FreedClusters {
             if (!refcounts.cache.mayChange(slot)) {
                 break; // after the next round
             }
-            lower(work, slot);
+            take(work, slot);
         }
         if (batch > 0) {
             return false;
@@ -161,35 +160,56 @@ final class FreedClusters {
         return true;
     }
 
+    /** Holes first, counts after: a cluster with count 0 may be taken by anybody at once. */
+    private boolean lowerPunched(Work work) {
+        while (batch > 0) {
+            long at = punched[batch - 1];
+            int n = punchedCount[batch - 1];
+            int slot = refcounts.slot(work, at);
+            if (slot == SliceCache.WAIT) {
+                return false;
+            }
+            batch--;
+            if (!refcounts.cache.mayChange(slot)) {
+                add(at, n, 0, 0, 0); // after the next round
+                continue;
+            }
+            for (int i = 0; i < n; i++) {
+                refcounts.set(slot, at + i, 0);
+            }
+            image.allocator.free.add(at, n);
+        }
+        return true;
+    }
+
     private boolean mayGo(int i) {
         return round[i] <= image.writeBack.completedRounds()
                 && (guestTo[i] == 0 || !image.works.anyActive(guestFrom[i], guestTo[i], moment[i]));
     }
 
-    /** Lowers the counts of the first entry, as far as its first slice goes. */
-    private void lower(Work work, int slot) {
+    /** Takes of the first entry what its first slice counts: shared ones are lowered at once. */
+    private void take(Work work, int slot) {
         long at = cluster[first];
         int n = Math.min(count[first], refcounts.restOfSlice(at));
         int done = 0;
-        int run = 0;
-        for (; done < n && batch < BATCH; done++) {
+        while (done < n && batch < BATCH) {
             long refcount = refcounts.get(slot, at + done);
             if (refcount == 0) {
                 throw image.damaged("cluster " + (at + done) + " is freed and has refcount 0");
             }
-            refcounts.set(slot, at + done, refcount - 1);
-            if (refcount == 1) {
+            if (refcount != 1) {
+                refcounts.set(slot, at + done, refcount - 1);
+                done++;
+                continue;
+            }
+            int run = 1;
+            while (done + run < n && refcounts.get(slot, at + done + run) == 1) {
                 run++;
             }
-            if (refcount != 1 || done == n - 1) {
-                if (run > 0) {
-                    long from = refcount == 1 ? at + done + 1 - run : at + done - run;
-                    image.giveBack(work.request(), from, run);
-                    punched[batch] = from;
-                    punchedCount[batch++] = run;
-                }
-                run = 0;
-            }
+            image.giveBack(work.request(), at + done, run);
+            punched[batch] = at + done;
+            punchedCount[batch++] = run;
+            done += run;
         }
         cluster[first] += done;
         count[first] -= done;

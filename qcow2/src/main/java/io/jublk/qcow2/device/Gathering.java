@@ -118,6 +118,7 @@ final class Gathering {
             work.at += length;
         } else {
             r.load(extent.file(), extent.hostOffset, memory.asSlice(at - work.memoryStart, length));
+            work.gathers = true;
             work.gathered += length;
         }
         return true;

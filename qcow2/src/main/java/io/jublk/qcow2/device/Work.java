@@ -29,6 +29,9 @@ final class Work {
     /** The present step has described moves of guest data. */
     boolean described;
 
+    /** The present step has described loads of what was around a run. */
+    boolean gathers;
+
     // ---- the guest range, in bytes of the device
     long start;
     long end;

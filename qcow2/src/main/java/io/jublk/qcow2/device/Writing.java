@@ -225,9 +225,11 @@ class Writing extends Course {
         if (work.gathered < work.tailEnd) {
             work.memoryStart = sealed ? work.headStart : work.runEnd;
             MemorySegment memory = sealed ? bounce.segment() : bounce.slice(tailAt(), tailAt());
-            return gathering.toMemory(work, work.tailEnd, memory);
+            if (!gathering.toMemory(work, work.tailEnd, memory)) {
+                return false;
+            }
         }
-        return true;
+        return !work.gathers; // else in another step, when it is there
     }
 
     /** Where in a bounce buffer the tail lies, unless all is there in a row. */
@@ -308,7 +310,8 @@ class Writing extends Course {
             }
             entries.link(work, slot);
         }
-        image.top.dataReaches(host(work, work.tailEnd));
+        boolean tailIsLeft = work.zeroTail && work.fresh && image.top.cipher == null;
+        image.top.dataReaches(host(work, tailIsLeft ? work.runEnd : work.tailEnd));
         work.at = work.runEnd;
         endRun(work);
         return true;

@@ -1,0 +1,271 @@
+package io.jublk.qcow2.device;
+
+import io.jublk.qcow2.check.Check;
+import io.jublk.qcow2.check.CheckOptions;
+import io.jublk.qcow2.check.CheckReport;
+import io.jublk.qcow2.file.HostFile;
+import io.jublk.uring.Kernel;
+import io.jublk.uring.LinuxKernel;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Random;
+
+/**
+ * One life of an image, drawn from a seed: requests in any order and overlap, power cuts and orderly
+ * ends between. After each the image is checked, read whole and compared with what a client may
+ * expect.
+ */
+final class CrashRun implements SimDevice.Client {
+
+    /** What ran. */
+    record Outcome(long requests, int powerCuts, long leaks) {}
+
+    private static final int DEPTH = 8;
+
+    private final Kernel kernel = new LinuxKernel();
+    private final Path image;
+    private final ImageShape shape;
+    private final Random random;
+    private final DiskModel model;
+    private final boolean syncsLie;
+    // ---- by tag
+    private final int[] first = new int[DEPTH];
+    private final int[] count = new int[DEPTH];
+    private final long[] began = new long[DEPTH];
+    private long requests;
+    private int powerCuts;
+    private long leaks;
+
+    CrashRun(Path image, ImageShape shape, Random random, boolean syncsLie) {
+        this.syncsLie = syncsLie;
+        this.image = image;
+        this.shape = shape;
+        this.random = random;
+        this.model = new DiskModel((int) (shape.sizeBytes() / DiskModel.SECTOR));
+    }
+
+    Outcome run(int sessions) {
+        SimDevice device = open();
+        readAll(device, true);
+        for (int session = 0; session < sessions; session++) {
+            device.failures = random.nextInt(4) == 0 ? 200 : 0;
+            boolean cut = random.nextInt(4) != 0;
+            work(device, 20 + random.nextInt(400), cut);
+            if (cut) {
+                powerCuts++;
+                device.powerCut();
+            } else {
+                device.close();
+            }
+            check();
+            device = open();
+            readAll(device, false);
+        }
+        device.close();
+        return new Outcome(requests, powerCuts, leaks);
+    }
+
+    private SimDevice open() {
+        Qcow2Options options =
+                Qcow2Options.ofImage(image.toString()).withL2Cache(shape.l2CacheBytes());
+        Qcow2Target target = options.withBuffered(true).open(kernel);
+        SimDevice device = new SimDevice(target, DEPTH, random, this);
+        device.syncsLie = syncsLie;
+        return device;
+    }
+
+    private void check() {
+        try (HostFile file = HostFile.open(image, true)) {
+            CheckReport report = Check.run(file, CheckOptions.DEFAULTS);
+            if (report.corruptions() > 0 || report.checkErrors() > 0) {
+                throw new AssertionError("after " + powerCuts + " power cuts: " + report);
+            }
+            leaks += report.leaks();
+        }
+    }
+
+    /**
+     * @param trust take what is there for right
+     */
+    private void readAll(SimDevice device, boolean trust) {
+        device.failures = 0;
+        int perRead = SimRequest.MAX_BYTES / DiskModel.SECTOR;
+        SimRequest tag = device.tags[0];
+        for (int sector = 0; sector < model.sectors(); sector += perRead) {
+            int n = Math.min(perRead, model.sectors() - sector);
+            first[tag.tag()] = -1;
+            tag.begin(
+                    SimRequest.Kind.READ,
+                    (long) sector * DiskModel.SECTOR,
+                    (long) n * DiskModel.SECTOR);
+            device.submit(tag);
+            while (!tag.isFree()) {
+                device.step();
+            }
+            byte[] bytes = tag.bytes();
+            for (int i = 0; i < n; i++) {
+                long found = DiskModel.hash(bytes, i * DiskModel.SECTOR);
+                if (!trust && !model.mayBe(sector + i, found)) {
+                    throw new AssertionError(
+                            "after power cut %d sector %d holds %x, may be %s"
+                                    .formatted(
+                                            powerCuts,
+                                            sector + i,
+                                            found,
+                                            model.describe(sector + i)));
+                }
+                model.settles(sector + i, found);
+            }
+        }
+    }
+
+    /** Requests until so many I/Os have ended; then at once the end, or all that is under way. */
+    private void work(SimDevice device, int steps, boolean breakOff) {
+        long end = device.steps() + steps;
+        while (device.steps() < end) {
+            for (SimRequest tag : device.tags) {
+                if (tag.isFree() && random.nextInt(3) == 0) {
+                    issue(device, tag);
+                }
+            }
+            if (!device.isIdle()) {
+                device.step();
+            }
+        }
+        if (breakOff) {
+            return;
+        }
+        drain(device);
+        flush(device, device.tags[0]);
+        drain(device);
+    }
+
+    private static void drain(SimDevice device) {
+        while (!device.isIdle()) {
+            device.step();
+        }
+        for (SimRequest tag : device.tags) {
+            if (!tag.isFree()) {
+                throw new AssertionError("tag " + tag.tag() + " waits for ever: " + tag.kind);
+            }
+        }
+    }
+
+    private void issue(SimDevice device, SimRequest tag) {
+        int kind = random.nextInt(20);
+        if (kind == 0) {
+            flush(device, tag);
+            return;
+        }
+        int cluster = shape.clusterBytes() / DiskModel.SECTOR;
+        int at = random.nextInt(model.sectors());
+        int n = 1 + random.nextInt(Math.min(3 * cluster, SimRequest.MAX_BYTES / DiskModel.SECTOR));
+        if (random.nextBoolean()) {
+            at -= at % cluster;
+            n = Math.max(cluster, n - n % cluster);
+        } else if (random.nextBoolean()) {
+            n = Math.min(n, 8);
+        }
+        n = Math.min(Math.min(n, model.sectors() - at), SimRequest.MAX_BYTES / DiskModel.SECTOR);
+        // No request crosses a multiple of the chunk size.
+        int chunk = device.target.geometry().chunkBytes() / DiskModel.SECTOR;
+        if (chunk > 0) {
+            n = Math.min(n, chunk - at % chunk);
+        }
+        if (kind < 6) {
+            read(device, tag, at, n);
+        } else if (kind < 15) {
+            write(device, tag, at, n);
+        } else {
+            clear(device, tag, at, n, kind < 17);
+        }
+    }
+
+    private void read(SimDevice device, SimRequest tag, int at, int n) {
+        if (model.mayRead(at, n)) {
+            model.readBegins(at, n);
+            begin(device, tag, SimRequest.Kind.READ, at, n);
+        }
+    }
+
+    private void write(SimDevice device, SimRequest tag, int at, int n) {
+        if (!model.mayWrite(at, n)) {
+            return;
+        }
+        byte[] bytes = new byte[n * DiskModel.SECTOR];
+        random.nextBytes(bytes);
+        for (int i = 0; i < n; i++) {
+            model.writeBegins(at + i, DiskModel.hash(bytes, i * DiskModel.SECTOR));
+        }
+        tag.begin(
+                SimRequest.Kind.WRITE, (long) at * DiskModel.SECTOR, (long) n * DiskModel.SECTOR);
+        tag.payload().copyFrom(MemorySegment.ofArray(bytes));
+        submit(device, tag, at, n);
+    }
+
+    private void clear(SimDevice device, SimRequest tag, int at, int n, boolean zeroes) {
+        int from = at;
+        int to = at + n;
+        int cluster = shape.clusterBytes() / DiskModel.SECTOR;
+        if (!zeroes) {
+            from = (at + cluster - 1) / cluster * cluster;
+            to = to == model.sectors() ? to : to / cluster * cluster;
+            if (!shape.discardsToZeros()) {
+                to = from;
+            }
+        }
+        if (!model.mayWrite(at, n)) {
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            model.writeBegins(i, 0);
+        }
+        tag.begin(
+                zeroes ? SimRequest.Kind.ZEROES : SimRequest.Kind.DISCARD,
+                (long) at * DiskModel.SECTOR,
+                (long) n * DiskModel.SECTOR);
+        submit(device, tag, from, Math.max(0, to - from));
+    }
+
+    private void flush(SimDevice device, SimRequest tag) {
+        began[tag.tag()] = model.flushBegins();
+        tag.begin(SimRequest.Kind.FLUSH, 0, 0);
+        submit(device, tag, 0, 0);
+    }
+
+    private void begin(SimDevice device, SimRequest tag, SimRequest.Kind kind, int at, int n) {
+        tag.begin(kind, (long) at * DiskModel.SECTOR, (long) n * DiskModel.SECTOR);
+        submit(device, tag, at, n);
+    }
+
+    private void submit(SimDevice device, SimRequest tag, int at, int n) {
+        requests++;
+        first[tag.tag()] = at;
+        count[tag.tag()] = n;
+        device.submit(tag);
+    }
+
+    @Override
+    public void completed(SimRequest tag, SimRequest.Kind kind, int error) {
+        int at = first[tag.tag()];
+        if (at < 0) {
+            if (error != 0) {
+                throw new AssertionError("read failed: " + error);
+            }
+            return; // of readAll
+        }
+        switch (kind) {
+            case READ -> model.readEnds(at, tag.bytes(), error != 0);
+            case FLUSH -> {
+                if (error == 0) {
+                    model.flushEnds(began[tag.tag()]);
+                }
+            }
+            default -> {
+                for (int i = at; i < at + count[tag.tag()]; i++) {
+                    model.writeEnds(i, error != 0);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.jublk.qcow2.device;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** Many crash runs: {@code CrashRuns SECONDS [SEED]}; stops at the first that fails. */
+final class CrashRuns {
+
+    private static final int SESSIONS = 6;
+
+    private CrashRuns() {}
+
+    static CrashRun.Outcome one(Path directory, long seed) throws IOException {
+        return one(directory, seed, false);
+    }
+
+    static CrashRun.Outcome one(Path directory, long seed, boolean syncsLie) throws IOException {
+        Random random = new Random(seed);
+        ImageShape shape = ImageShape.random(random);
+        Path image = directory.resolve("image-" + seed + ".qcow2");
+        try {
+            shape.make(image, random);
+            return new CrashRun(image, shape, random, syncsLie).run(SESSIONS);
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError("seed " + seed + ", " + shape + ": " + e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(image);
+            Files.deleteIfExists(image.resolveSibling(image.getFileName() + ".base"));
+        }
+    }
+
+    public static void main(String[] args) throws IOException {
+        long end = System.nanoTime() + Long.parseLong(args[0]) * 1_000_000_000L;
+        long first = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime();
+        Path directory = Files.createTempDirectory("crash");
+        long seed = first;
+        long requests = 0;
+        long cuts = 0;
+        long leaks = 0;
+        while (System.nanoTime() < end) {
+            CrashRun.Outcome outcome = one(directory, seed++);
+            requests += outcome.requests();
+            cuts += outcome.powerCuts();
+            leaks += outcome.leaks();
+        }
+        System.out.printf(
+                "%d seeds from %d: %d requests, %d power cuts, %d leaked clusters, no corruption%n",
+                seed - first, first, requests, cuts, leaks);
+        Files.delete(directory);
+    }
+}
