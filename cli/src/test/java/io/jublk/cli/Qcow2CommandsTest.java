@@ -42,7 +42,7 @@ class Qcow2CommandsTest {
                         "8",
                         "--extended-l2",
                         "--lazy-refcounts",
-                        "--compression",
+                        "--compression-type",
                         "zstd",
                         "--preallocation",
                         "metadata");

@@ -59,6 +59,11 @@ public final class QemuImg {
         return ioOn(List.of("-f", "qcow2", image.toString()), commands);
     }
 
+    /** Likewise on an image of a format. */
+    public static String io(Path image, String format, List<String> commands) {
+        return ioOn(List.of("-f", format, image.toString()), commands.toArray(String[]::new));
+    }
+
     /**
      * @param image the arguments that say which image: {@code --image-opts} and the like
      */

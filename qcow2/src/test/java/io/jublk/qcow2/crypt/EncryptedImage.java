@@ -22,9 +22,6 @@ final class EncryptedImage implements AutoCloseable {
 
     static final int SIZE_BYTES = 1 << 20;
 
-    /** QEMU measures its own CPU time, and gives up when the clock did not move. */
-    private static final String QEMUS_CLOCK = "Unable to get accurate CPU usage";
-
     private final Path path;
     private final ImageFile file;
     private final Header header;
@@ -53,25 +50,17 @@ final class EncryptedImage implements AutoCloseable {
      * @param options more of qemu-img's, each with a comma before it
      */
     static EncryptedImage create(Path path, String passphrase, String options) {
-        QemuImg.Result result;
-        do {
-            result =
-                    QemuImg.tryRun(
-                            "create",
-                            "-q",
-                            "--object",
-                            "secret,id=s,data=" + passphrase,
-                            "-f",
-                            "qcow2",
-                            "-o",
-                            "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10"
-                                    + options,
-                            path,
-                            SIZE_BYTES);
-        } while (result.output().contains(QEMUS_CLOCK));
-        if (result.exitCode() != 0) {
-            throw new AssertionError(result.output());
-        }
+        QemuImg.run(
+                "create",
+                "-q",
+                "--object",
+                "secret,id=s,data=" + passphrase,
+                "-f",
+                "qcow2",
+                "-o",
+                "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10" + options,
+                path,
+                SIZE_BYTES);
         return new EncryptedImage(path);
     }
 

@@ -203,9 +203,12 @@ final class Qcow2ImageTest {
         assertEquals(String.join("\n", expected), String.join("\n", mapped), "seed " + SEED);
     }
 
-    /** By 512 bytes, so that it does not matter where ranges are cut. */
+    /**
+     * By sectors, each as its first byte is: it does not matter where ranges are cut. QEMU cuts one
+     * where the raw file ends.
+     */
     private static void add(List<String> lines, long start, long length, String what, long offset) {
-        for (long at = start; at < start + length; at += 512) {
+        for (long at = (start + 511) & -512; at < start + length; at += 512) {
             lines.add(at + " " + what + (offset < 0 ? "" : " offset " + (offset + at - start)));
         }
     }
