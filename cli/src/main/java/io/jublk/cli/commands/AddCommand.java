@@ -40,7 +40,8 @@ final class AddCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which target? Choose loop, qcow2, null or ram");
+        throw new ParameterException(
+                spec.commandLine(), "which target? Choose loop, qcow2, null or ram");
     }
 
     /** What the targets' sub-commands share. */

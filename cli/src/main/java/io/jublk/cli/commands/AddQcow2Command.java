@@ -61,7 +61,9 @@ final class AddQcow2Command extends AddCommand.Add {
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description = "Where the passphrase of an encrypted image is: the file's first line.")
+            description =
+                    "Where the passphrase of an encrypted image is: the whole file, less a newline at"
+                            + " its end.")
     @Nullable Path passphraseFile;
 
     AddQcow2Command() {

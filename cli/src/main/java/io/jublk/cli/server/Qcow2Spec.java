@@ -1,7 +1,7 @@
 package io.jublk.cli.server;
 
 import io.jublk.cli.output.JsonObject;
-import io.jublk.qcow2.convert.SystemTransforms;
+import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.crypt.PassphraseFile;
 import io.jublk.qcow2.crypt.PassphraseSource;
 import io.jublk.qcow2.device.Discards;

@@ -1,5 +1,6 @@
 package io.jublk.qcow2.convert;
 
+import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.Qcow2Exception;
 import io.jublk.qcow2.crypt.LuksFormat;
 import io.jublk.qcow2.crypt.MasterKey;

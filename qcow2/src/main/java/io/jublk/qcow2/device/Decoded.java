@@ -1,6 +1,8 @@
 package io.jublk.qcow2.device;
 
 import io.jublk.qcow2.codec.ClusterCodec;
+import io.jublk.qcow2.format.Header;
+import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Mapping;
 import java.lang.foreign.MemorySegment;
@@ -53,18 +55,18 @@ final class Decoded implements AutoCloseable {
     }
 
     /** Decompresses; false when that is not the compressed form of a cluster. */
-    boolean decode(int compressionType, int clusterBytes) {
+    boolean decode(Header header) {
         ClusterCodec made = codec;
-        if (made == null || codecType != compressionType) {
+        if (made == null || codecType != header.compressionType()) {
             if (made != null) {
                 made.close();
             }
-            made = Codecs.of(compressionType);
+            made = SystemTransforms.codec(header);
             codec = made;
-            codecType = compressionType;
+            codecType = header.compressionType();
         }
         return made.decode(
-                coded().asSlice(codedFrom, codedBytes), plain().asSlice(0, clusterBytes));
+                coded().asSlice(codedFrom, codedBytes), plain().asSlice(0, header.clusterBytes()));
     }
 
     @Override

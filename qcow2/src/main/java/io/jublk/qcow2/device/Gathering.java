@@ -164,7 +164,7 @@ final class Gathering {
     }
 
     private void decode(Work work, Decoded decoded, Qcow2Layer layer) {
-        if (decoded.decode(layer.compressionType, layer.layout.clusterBytes())) {
+        if (decoded.decode(layer.header)) {
             decoded.layer = layer;
         } else {
             image.decoded.release(decoded, work.request());

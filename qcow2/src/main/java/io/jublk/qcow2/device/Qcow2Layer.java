@@ -1,6 +1,7 @@
 package io.jublk.qcow2.device;
 
 import io.jublk.qcow2.crypt.SectorCipher;
+import io.jublk.qcow2.format.Header;
 import io.jublk.qcow2.format.L1Entry;
 import io.jublk.qcow2.format.L2Entry;
 import io.jublk.qcow2.format.Layout;
@@ -16,6 +17,7 @@ final class Qcow2Layer extends Layer {
 
     private static final System.Logger LOG = System.getLogger("io.jublk.qcow2");
 
+    final Header header;
     final Layout layout;
     final BackingFile file;
 
@@ -24,7 +26,6 @@ final class Qcow2Layer extends Layer {
 
     final Table l1;
     final SliceCache l2;
-    final int compressionType;
 
     /** Null for an image in the clear. */
     final @Nullable SectorCipher cipher;
@@ -44,7 +45,7 @@ final class Qcow2Layer extends Layer {
         this.l1 = l1;
         this.l2 = l2;
         this.cipher = cipher;
-        compressionType = parts.header().compressionType();
+        header = parts.header();
         sizeBytes = parts.sizeBytes();
         hasZeroFlag = parts.header().version() >= 3 && !layout.isExtendedL2();
         dataEndBytes = dataFile.sizeBytes();

@@ -1,5 +1,6 @@
 package io.jublk.qcow2.convert;
 
+import io.jublk.qcow2.image.SystemTransforms;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

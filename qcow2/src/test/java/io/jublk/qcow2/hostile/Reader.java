@@ -6,7 +6,7 @@ import io.jublk.qcow2.check.Check;
 import io.jublk.qcow2.check.CheckOptions;
 import io.jublk.qcow2.check.Repair;
 import io.jublk.qcow2.check.RepairMode;
-import io.jublk.qcow2.convert.SystemTransforms;
+import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.file.HostFile;
 import io.jublk.qcow2.format.BitmapDirectory;
 import io.jublk.qcow2.format.Header;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.qcow2.MemoryFile;
 import io.jublk.qcow2.Qcow2Exception;
-import io.jublk.qcow2.convert.SystemTransforms;
 import io.jublk.qcow2.crypt.PassphraseSource;
 import io.jublk.qcow2.format.BigEndian;
 import io.jublk.qcow2.format.Features;

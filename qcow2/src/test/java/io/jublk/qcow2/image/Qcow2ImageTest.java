@@ -7,7 +7,6 @@ import io.jublk.qcow2.JsonText;
 import io.jublk.qcow2.QemuImg;
 import io.jublk.qcow2.RandomWrites;
 import io.jublk.qcow2.Seeds;
-import io.jublk.qcow2.convert.SystemTransforms;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.jublk.qcow2.QemuImg;
 import io.jublk.qcow2.convert.Conversion;
 import io.jublk.qcow2.convert.Progress;
-import io.jublk.qcow2.convert.SystemTransforms;
+import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.create.CreateOptions;
 import io.jublk.qcow2.create.ImageCreator;
 import io.jublk.qcow2.crypt.LuksFormat;

@@ -1,7 +1,7 @@
 package io.jublk.cli.commands.qcow2;
 
 import io.jublk.qcow2.convert.Conversion;
-import io.jublk.qcow2.convert.SystemTransforms;
+import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.create.CreateOptions;
 import io.jublk.qcow2.create.HeaderPlan;
 import io.jublk.qcow2.crypt.LuksFormat;

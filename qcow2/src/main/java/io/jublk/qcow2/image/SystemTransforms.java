@@ -1,4 +1,4 @@
-package io.jublk.qcow2.convert;
+package io.jublk.qcow2.image;
 
 import io.jublk.qcow2.codec.ClusterCodec;
 import io.jublk.qcow2.codec.ZlibCodec;
@@ -10,7 +10,6 @@ import io.jublk.qcow2.crypt.SectorCipher;
 import io.jublk.qcow2.file.ImageFile;
 import io.jublk.qcow2.format.Header;
 import io.jublk.qcow2.format.HeaderExtension.EncryptionHeader;
-import io.jublk.qcow2.image.Transforms;
 import java.util.Arrays;
 
 /**
@@ -25,7 +24,8 @@ public record SystemTransforms(PassphraseSource passphrases) implements Transfor
         return codec(header);
     }
 
-    static ClusterCodec codec(Header header) {
+    /** The codec of an image's compression type. */
+    public static ClusterCodec codec(Header header) {
         return header.compressionType() == Header.ZSTD ? ZstdCodec.open() : new ZlibCodec();
     }
 
