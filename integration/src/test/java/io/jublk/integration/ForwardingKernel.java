@@ -56,6 +56,11 @@ class ForwardingKernel implements Kernel {
     }
 
     @Override
+    public int fcntl(int fd, int command, long argAddress) {
+        return kernel.fcntl(fd, command, argAddress);
+    }
+
+    @Override
     public int fallocate(int fd, int mode, long offset, long lengthBytes) {
         return kernel.fallocate(fd, mode, offset, lengthBytes);
     }

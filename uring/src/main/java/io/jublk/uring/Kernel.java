@@ -52,6 +52,9 @@ public interface Kernel {
     /** ioctl(2) with a pointer argument. */
     int ioctl(int fd, long request, long argAddress);
 
+    /** fcntl(2) with a pointer argument: record locks. */
+    int fcntl(int fd, int command, long argAddress);
+
     /** fallocate(2). */
     int fallocate(int fd, int mode, long offset, long lengthBytes);
 

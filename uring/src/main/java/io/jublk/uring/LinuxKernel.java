@@ -70,6 +70,8 @@ public final class LinuxKernel implements Kernel {
             call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle IOCTL =
             variadic("ioctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG), 2);
+    private static final MethodHandle FCNTL =
+            variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG), 2);
     private static final MethodHandle FALLOCATE =
             call(
                     "fallocate",
@@ -210,6 +212,16 @@ public final class LinuxKernel implements Kernel {
         MemorySegment state = ERRNO.get();
         try {
             return status((int) IOCTL.invokeExact(state, fd, request, argAddress), state);
+        } catch (Throwable impossible) {
+            throw unreachable(impossible);
+        }
+    }
+
+    @Override
+    public int fcntl(int fd, int command, long argAddress) {
+        MemorySegment state = ERRNO.get();
+        try {
+            return status((int) FCNTL.invokeExact(state, fd, command, argAddress), state);
         } catch (Throwable impossible) {
             throw unreachable(impossible);
         }

@@ -112,8 +112,8 @@ final class Clearing extends Writing {
         if (!tables.own(work, guest)) {
             return false;
         }
-        int slot = image.top.slot(work, image.top.l2Offset(guest), guest);
-        if (slot == SliceCache.WAIT || !image.mayChange(work, image.l2, slot)) {
+        int frame = image.top.frame(work, image.top.l2Offset(guest), guest);
+        if (frame == SliceCache.WAIT || !image.mayChange(work, image.l2, frame)) {
             return false;
         }
         for (int left = image.top.restOfSlice(guest);
@@ -124,16 +124,16 @@ final class Clearing extends Writing {
                 other.waiting.add(work);
                 return false;
             }
-            markOne(work, slot, work.at, keeps);
+            markOne(work, frame, work.at, keeps);
             work.at = Math.min(work.end, nextCluster(work.at));
         }
         work.limit = work.at;
         return true;
     }
 
-    private void markOne(Work work, int slot, long guest, boolean keeps) {
-        long old = image.top.entry(slot, guest);
-        long oldBitmap = layout.isExtendedL2() ? image.top.bitmap(slot, guest) : 0;
+    private void markOne(Work work, int frame, long guest, boolean keeps) {
+        long old = image.top.entry(frame, guest);
+        long oldBitmap = layout.isExtendedL2() ? image.top.bitmap(frame, guest) : 0;
         boolean external = image.top.hasExternalData();
         boolean own = entries.hasOwnHost(old);
         if (external && image.top.hasHost(old)) {
@@ -154,7 +154,7 @@ final class Clearing extends Writing {
         if (L2Entry.hostOffset(entry) == 0 && !external) {
             entries.release(old, guest);
         }
-        entries.put(slot, guest, entry, bitmap);
+        entries.put(frame, guest, entry, bitmap);
     }
 
     private boolean marksZero() {

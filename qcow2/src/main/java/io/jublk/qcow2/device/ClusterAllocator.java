@@ -73,15 +73,15 @@ final class ClusterAllocator {
         }
         while (!free.isEmpty()) {
             long first = free.first();
-            int slot = refcounts.slot(work, first);
-            if (slot == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, slot)) {
+            int frame = refcounts.frame(work, first);
+            if (frame == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, frame)) {
                 return false;
             }
             int limit = Math.min(want, Math.min(free.count(), refcounts.restOfSlice(first)));
-            int run = refcounts.freeRun(slot, first, limit);
+            int run = refcounts.freeRun(frame, first, limit);
             free.take(Math.max(1, run));
             if (run > 0) {
-                count(work, slot, first, run, false);
+                count(work, frame, first, run, false);
                 return true;
             }
         }
@@ -96,24 +96,24 @@ final class ClusterAllocator {
             if (before >= MAX_SEARCH_LOADS) {
                 return 0;
             }
-            int slot = refcounts.slot(work, searchAt);
-            if (slot == RefcountBlocks.NO_BLOCK) {
+            int frame = refcounts.frame(work, searchAt);
+            if (frame == RefcountBlocks.NO_BLOCK) {
                 searchAt += refcounts.restOfBlock(searchAt);
                 continue;
             }
-            if (slot == SliceCache.WAIT) {
+            if (frame == SliceCache.WAIT) {
                 work.searchLoads++;
                 return -1;
             }
             long sliceEnd = Math.min(searchEnd, searchAt + refcounts.restOfSlice(searchAt));
             while (searchAt < sliceEnd) {
                 int limit = (int) Math.min(want, sliceEnd - searchAt);
-                int run = refcounts.freeRun(slot, searchAt, limit);
+                int run = refcounts.freeRun(frame, searchAt, limit);
                 if (run > 0) {
-                    if (!image.mayChange(work, refcounts.cache, slot)) {
+                    if (!image.mayChange(work, refcounts.cache, frame)) {
                         return -1;
                     }
-                    count(work, slot, searchAt, run, false);
+                    count(work, frame, searchAt, run, false);
                     searchAt += run;
                     return 1;
                 }
@@ -128,12 +128,12 @@ final class ClusterAllocator {
             waitingForBlock.add(work);
             return false;
         }
-        int slot = refcounts.slot(work, end);
-        if (slot == RefcountBlocks.NO_BLOCK) {
+        int frame = refcounts.frame(work, end);
+        if (frame == RefcountBlocks.NO_BLOCK) {
             makeBlock(work);
             return false;
         }
-        if (slot == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, slot)) {
+        if (frame == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, frame)) {
             return false;
         }
         int run = Math.min(want, refcounts.restOfSlice(end));
@@ -141,19 +141,19 @@ final class ClusterAllocator {
             throw image.failure(Errno.ENOSPC, "the image file has reached the format's limit");
         }
         // Clusters beyond the file's end with a count are leaks of an earlier session.
-        int free = refcounts.freeRun(slot, end, run);
+        int free = refcounts.freeRun(frame, end, run);
         if (free == 0) {
             end++;
             return allocateAtEnd(work, want);
         }
-        count(work, slot, end, free, true);
+        count(work, frame, end, free, true);
         end += free;
         return true;
     }
 
-    private void count(Work work, int slot, long first, int run, boolean fresh) {
+    private void count(Work work, int frame, long first, int run, boolean fresh) {
         for (int i = 0; i < run; i++) {
-            refcounts.set(slot, first + i, 1);
+            refcounts.set(frame, first + i, 1);
         }
         work.hostCluster = first;
         work.clusters = run;
@@ -184,11 +184,11 @@ final class ClusterAllocator {
     private boolean finishBlock(Work work) {
         long cluster = layout.clusterIndex(work.makingOffset);
         long offset = work.makingOffset + refcounts.sliceOffset(cluster);
-        int slot = refcounts.cache.makeZero(work, offset);
-        if (slot == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, slot)) {
+        int frame = refcounts.cache.makeZero(work, offset);
+        if (frame == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, frame)) {
             return false;
         }
-        refcounts.set(slot, cluster, 1);
+        refcounts.set(frame, cluster, 1);
         refcounts.table.set(work.makingBlock, work.makingOffset);
         image.metadata.add(cluster);
         work.makingBlock = -1;

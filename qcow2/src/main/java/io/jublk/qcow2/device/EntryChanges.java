@@ -25,18 +25,18 @@ final class EntryChanges {
     }
 
     /** Of data at a guest offset. */
-    long hostOffset(int slot, long guest) {
-        return L2Entry.hostOffset(top.entry(slot, guest)) + layout.offsetInCluster(guest);
+    long hostOffset(int frame, long guest) {
+        return L2Entry.hostOffset(top.entry(frame, guest)) + layout.offsetInCluster(guest);
     }
 
     /** How many bytes from here on can be written in place, in one piece; 0 for none. */
-    long writableRun(int slot, long guest, long lengthBytes) {
+    long writableRun(int frame, long guest, long lengthBytes) {
         long host = 0;
         long at = guest;
         long limit = guest + Math.min(lengthBytes, sliceLeft(guest));
         while (at < limit) {
-            long entry = top.entry(slot, at);
-            if (!hasOwnHost(entry) || top.kind(slot, at, entry) != Extent.Kind.DATA) {
+            long entry = top.entry(frame, at);
+            if (!hasOwnHost(entry) || top.kind(frame, at, entry) != Extent.Kind.DATA) {
                 break;
             }
             long itsHost = L2Entry.hostOffset(entry) + layout.offsetInCluster(at);
@@ -51,13 +51,13 @@ final class EntryChanges {
     }
 
     /** How many clusters from here on, up to a guest offset, need new host clusters. */
-    int allocatableRun(int slot, long guest, long to, int most) {
+    int allocatableRun(int frame, long guest, long to, int most) {
         long first = layout.clusterIndex(guest);
         long last = layout.clusterIndex(to - 1);
         int limit = (int) Math.min(Math.min(most, top.restOfSlice(guest)), last - first + 1);
         int run = 1;
         while (run < limit
-                && !hasOwnHost(top.entry(slot, layout.clusterOffset(first + run)))
+                && !hasOwnHost(top.entry(frame, layout.clusterOffset(first + run)))
                 && image.inFlight.on(first + run, 1) == null) {
             run++;
         }
@@ -72,28 +72,28 @@ final class EntryChanges {
      * Where the writing has to begin for data from a guest offset on, so that the entry can say
      * what is there.
      */
-    long headStart(int slot, long guest, boolean inOwnCluster) {
-        long entry = top.entry(slot, guest);
+    long headStart(int frame, long guest, boolean inOwnCluster) {
+        long entry = top.entry(frame, guest);
         if (needsWholeCluster(entry, inOwnCluster)) {
             return layout.clusterStart(guest);
         }
-        if (isAllocated(slot, guest, entry, inOwnCluster)) {
+        if (isAllocated(frame, guest, entry, inOwnCluster)) {
             return guest;
         }
         return guest - layout.offsetInSubcluster(guest);
     }
 
     /** Likewise where it has to end. */
-    long tailEnd(int slot, long guest, boolean inOwnCluster) {
+    long tailEnd(int frame, long guest, boolean inOwnCluster) {
         if (layout.offsetInSubcluster(guest) == 0 && layout.offsetInCluster(guest) == 0) {
             return guest;
         }
         long last = guest - 1;
-        long entry = top.entry(slot, last);
+        long entry = top.entry(frame, last);
         if (needsWholeCluster(entry, inOwnCluster)) {
             return layout.clusterStart(last) + layout.clusterBytes();
         }
-        if (isAllocated(slot, last, entry, inOwnCluster)) {
+        if (isAllocated(frame, last, entry, inOwnCluster)) {
             return guest;
         }
         return last - layout.offsetInSubcluster(last) + layout.subclusterBytes();
@@ -104,10 +104,10 @@ final class EntryChanges {
         return L2Entry.isCompressed(entry) || (!inOwnCluster && top.hasHost(entry));
     }
 
-    private boolean isAllocated(int slot, long guest, long entry, boolean inOwnCluster) {
+    private boolean isAllocated(int frame, long guest, long entry, boolean inOwnCluster) {
         return layout.isExtendedL2()
                 && inOwnCluster
-                && top.kind(slot, guest, entry) == Extent.Kind.DATA;
+                && top.kind(frame, guest, entry) == Extent.Kind.DATA;
     }
 
     /** Guest data never goes where the image's own tables are, whatever an entry says. */
@@ -123,14 +123,14 @@ final class EntryChanges {
         }
     }
 
-    // ---- changes: of slots that may be changed
+    // ---- changes: of frames that may be changed
 
     /** The run's data is in its host clusters. */
-    void link(Work work, int slot) {
+    void link(Work work, int frame) {
         for (int i = 0; i < work.clusters; i++) {
             long guest = layout.clusterOffset(work.firstCluster + i);
-            long old = top.entry(slot, guest);
-            long oldBitmap = layout.isExtendedL2() ? top.bitmap(slot, guest) : 0;
+            long old = top.entry(frame, guest);
+            long oldBitmap = layout.isExtendedL2() ? top.bitmap(frame, guest) : 0;
             boolean whole = needsWholeCluster(old, work.inOwnClusters);
             if (!work.inOwnClusters) {
                 release(old, guest);
@@ -148,7 +148,7 @@ final class EntryChanges {
                                         (int) ((from - guest) >> layout.subclusterBits()),
                                         subclusterEnd(to - guest));
             }
-            put(slot, guest, L2Entry.standard(host, L2Entry.COPIED), bitmap);
+            put(frame, guest, L2Entry.standard(host, L2Entry.COPIED), bitmap);
         }
     }
 
@@ -175,12 +175,12 @@ final class EntryChanges {
         }
     }
 
-    void put(int slot, long guest, long entry, long bitmap) {
+    void put(int frame, long guest, long entry, long bitmap) {
         int at = top.inSlice(guest);
-        image.l2.putLong(slot, at, entry);
+        image.l2.putLong(frame, at, entry);
         if (layout.isExtendedL2()) {
-            image.l2.putLong(slot, at + Long.BYTES, bitmap);
+            image.l2.putLong(frame, at + Long.BYTES, bitmap);
         }
-        image.l2.changed(slot);
+        image.l2.changed(frame);
     }
 }

@@ -144,14 +144,14 @@ final class FreedClusters {
                 toLookAt--;
                 continue;
             }
-            int slot = refcounts.slot(work, cluster[first]);
-            if (slot == SliceCache.WAIT) {
+            int frame = refcounts.frame(work, cluster[first]);
+            if (frame == SliceCache.WAIT) {
                 return false;
             }
-            if (!refcounts.cache.mayChange(slot)) {
+            if (!refcounts.cache.mayChange(frame)) {
                 break; // after the next round
             }
-            take(work, slot);
+            take(work, frame);
         }
         if (batch > 0) {
             return false;
@@ -165,17 +165,17 @@ final class FreedClusters {
         while (batch > 0) {
             long at = punched[batch - 1];
             int n = punchedCount[batch - 1];
-            int slot = refcounts.slot(work, at);
-            if (slot == SliceCache.WAIT) {
+            int frame = refcounts.frame(work, at);
+            if (frame == SliceCache.WAIT) {
                 return false;
             }
             batch--;
-            if (!refcounts.cache.mayChange(slot)) {
+            if (!refcounts.cache.mayChange(frame)) {
                 add(at, n, 0, 0, 0); // after the next round
                 continue;
             }
             for (int i = 0; i < n; i++) {
-                refcounts.set(slot, at + i, 0);
+                refcounts.set(frame, at + i, 0);
             }
             image.allocator.free.add(at, n);
         }
@@ -188,22 +188,22 @@ final class FreedClusters {
     }
 
     /** Takes of the first entry what its first slice counts: shared ones are lowered at once. */
-    private void take(Work work, int slot) {
+    private void take(Work work, int frame) {
         long at = cluster[first];
         int n = Math.min(count[first], refcounts.restOfSlice(at));
         int done = 0;
         while (done < n && batch < BATCH) {
-            long refcount = refcounts.get(slot, at + done);
+            long refcount = refcounts.get(frame, at + done);
             if (refcount == 0) {
                 throw image.damaged("cluster " + (at + done) + " is freed and has refcount 0");
             }
             if (refcount != 1) {
-                refcounts.set(slot, at + done, refcount - 1);
+                refcounts.set(frame, at + done, refcount - 1);
                 done++;
                 continue;
             }
             int run = 1;
-            while (done + run < n && refcounts.get(slot, at + done + run) == 1) {
+            while (done + run < n && refcounts.get(frame, at + done + run) == 1) {
                 run++;
             }
             image.giveBack(work.request(), at + done, run);

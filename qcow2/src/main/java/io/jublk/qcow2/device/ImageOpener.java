@@ -1,6 +1,7 @@
 package io.jublk.qcow2.device;
 
 import io.jublk.qcow2.Qcow2Exception;
+import io.jublk.qcow2.check.Repair;
 import io.jublk.qcow2.crypt.SectorCipher;
 import io.jublk.qcow2.file.HostFile;
 import io.jublk.qcow2.format.Features;
@@ -25,13 +26,13 @@ final class ImageOpener {
     private static final int SLICE_BYTES = 4096;
 
     /** Slices of refcounts: only allocation looks at them, and mostly in a row. */
-    private static final int REFCOUNT_SLOTS = 256;
+    private static final int REFCOUNT_FRAMES = 256;
 
     /** A backing file's tables. Each file of a chain has these. */
     private static final long MAX_BACKING_CACHE_BYTES = 8L << 20;
 
     /** A round of write-back writes so many slices at most: it bounds how long a flush takes. */
-    private static final int MAX_DIRTY_SLOTS = 1024;
+    private static final int MAX_DIRTY_FRAMES = 1024;
 
     private final Kernel kernel;
     private final Qcow2Options options;
@@ -45,6 +46,9 @@ final class ImageOpener {
 
     Qcow2Target open() {
         boolean readOnly = options.opensReadOnly();
+        if (!readOnly) {
+            repairIfDirty();
+        }
         try (Qcow2Image image = Qcow2Image.open(Path.of(options.path()), options.openOptions())) {
             Header header = image.header();
             requireUsable(header, readOnly);
@@ -77,11 +81,14 @@ final class ImageOpener {
                             + " is marked corrupt; repair it with 'jublk qcow2 check --repair all',"
                             + " or add --read-only");
         }
-        if (header.hasIncompatible(Features.DIRTY)) {
-            throw new Qcow2Exception(
-                    options.path()
-                            + " was not closed, and its refcounts may be wrong; repair them with"
-                            + " 'jublk qcow2 check --repair all', or add --read-only");
+    }
+
+    /** With lazy refcounts QEMU leaves them wrong when it is killed, and says so by a bit. */
+    private void repairIfDirty() {
+        try (HostFile file = HostFile.open(Path.of(options.path()), false)) {
+            if (Header.read(file).hasIncompatible(Features.DIRTY)) {
+                Repair.dirty(file);
+            }
         }
     }
 
@@ -114,9 +121,9 @@ final class ImageOpener {
                 header.hasDataFile() ? file(image.dataFile().name(), readOnly, unit) : file;
         Table l1 = own(new Table(kernel, image.l1Offset(), image.l1Entries(), unit));
         image.file().read(image.l1Offset(), l1.memory());
-        int slots = slots(image.sizeBytes(), layout, unit, cacheBytes);
+        int frames = frames(image.sizeBytes(), layout, unit, cacheBytes);
         SliceCache l2 =
-                own(new SliceCache(kernel, file, unit, slots, readOnly ? 0 : dirtyLimit(slots)));
+                own(new SliceCache(kernel, file, unit, frames, readOnly ? 0 : dirtyLimit(frames)));
         SectorCipher cipher =
                 header.isEncrypted() ? options.transforms().cipher(image.file(), header) : null;
         return new Qcow2Layer(
@@ -127,8 +134,8 @@ final class ImageOpener {
         return Math.min(layout.clusterBytes(), SLICE_BYTES);
     }
 
-    private static int dirtyLimit(int slots) {
-        return Math.clamp(slots / 2, 1, MAX_DIRTY_SLOTS);
+    private static int dirtyLimit(int frames) {
+        return Math.clamp(frames / 2, 1, MAX_DIRTY_FRAMES);
     }
 
     /**
@@ -143,7 +150,9 @@ final class ImageOpener {
             file.close();
             file = BackingFile.open(kernel, path, readOnly, true);
         }
-        return own(file);
+        own(file);
+        ImageLock.take(kernel, file);
+        return file;
     }
 
     private long cacheBytes() {
@@ -153,14 +162,14 @@ final class ImageOpener {
     }
 
     /** No more than describe the whole disk. */
-    private static int slots(long sizeBytes, Layout layout, int sliceBytes, long cacheBytes) {
+    private static int frames(long sizeBytes, Layout layout, int sliceBytes, long cacheBytes) {
         long entries = layout.clustersFor(sizeBytes);
         long all = (entries * layout.l2EntryBytes() + sliceBytes - 1) / sliceBytes;
         return (int)
                 Math.clamp(
                         cacheBytes / sliceBytes,
-                        SliceCache.MIN_SLOTS,
-                        Math.max(all, SliceCache.MIN_SLOTS));
+                        SliceCache.MIN_FRAMES,
+                        Math.max(all, SliceCache.MIN_FRAMES));
     }
 
     // ---- the image's own tables
@@ -172,8 +181,8 @@ final class ImageOpener {
         int tableEntries = header.refcountTableClusters() * (layout.clusterBytes() / Long.BYTES);
         Table table = own(new Table(kernel, header.refcountTableOffset(), tableEntries, unit));
         image.file().read(header.refcountTableOffset(), table.memory());
-        int slots = Math.min(REFCOUNT_SLOTS, Math.max(SliceCache.MIN_SLOTS, refcountSlots()));
-        SliceCache blocks = own(new SliceCache(kernel, top.file, unit, slots, dirtyLimit(slots)));
+        int frames = Math.min(REFCOUNT_FRAMES, Math.max(SliceCache.MIN_FRAMES, refcountFrames()));
+        SliceCache blocks = own(new SliceCache(kernel, top.file, unit, frames, dirtyLimit(frames)));
         LiveHeader live = own(new LiveHeader(kernel, unit));
         image.file().read(0, live.memory());
         return new OpenedImage(
@@ -189,10 +198,10 @@ final class ImageOpener {
     }
 
     /** What covers the image were it all allocated; tests ask for less by a small L2 cache. */
-    private int refcountSlots() {
+    private int refcountFrames() {
         return options.l2CacheBytes() > 0
-                ? (int) Math.min(REFCOUNT_SLOTS, options.l2CacheBytes() / SLICE_BYTES)
-                : REFCOUNT_SLOTS;
+                ? (int) Math.min(REFCOUNT_FRAMES, options.l2CacheBytes() / SLICE_BYTES)
+                : REFCOUNT_FRAMES;
     }
 
     /** All but the one that says something of the data file, which we keep true. */

@@ -82,7 +82,7 @@ final class LiveImage implements AutoCloseable {
         SliceCache cache = work.loadingCache;
         if (cache != null) {
             work.loadingCache = null;
-            cache.loaded(work.loadingSlot, r);
+            cache.loaded(work.loadingFrame, r);
         }
         if (work.leadsRound) {
             if (!writeBack.lead(work)) {
@@ -108,7 +108,7 @@ final class LiveImage implements AutoCloseable {
         SliceCache cache = work.loadingCache;
         if (cache != null) {
             work.loadingCache = null;
-            cache.notLoaded(work.loadingSlot, r);
+            cache.notLoaded(work.loadingFrame, r);
         }
         firstChange.abandon(work);
         writeBack.abandon(work);
@@ -126,10 +126,10 @@ final class LiveImage implements AutoCloseable {
     }
 
     /**
-     * Whether a slot may be changed; if not, the request has been told to wait for a write-back.
+     * Whether a frame may be changed; if not, the request has been told to wait for a write-back.
      */
-    boolean mayChange(Work work, SliceCache cache, int slot) {
-        if (cache.mayChange(slot)) {
+    boolean mayChange(Work work, SliceCache cache, int frame) {
+        if (cache.mayChange(frame)) {
             return true;
         }
         if (writeBack.await(work)) {

@@ -83,11 +83,11 @@ final class Qcow2Layer extends Layer {
             extent.set(Extent.Kind.UNALLOCATED, Math.min(length, covered - guest % covered));
             return true;
         }
-        int slot = slot(work, l2Offset, guest);
-        if (slot == SliceCache.WAIT) {
+        int frame = frame(work, l2Offset, guest);
+        if (frame == SliceCache.WAIT) {
             return false;
         }
-        look(slot, guest, length, extent);
+        look(frame, guest, length, extent);
         return true;
     }
 
@@ -102,7 +102,7 @@ final class Qcow2Layer extends Layer {
         return offset;
     }
 
-    int slot(Work work, long l2Offset, long guest) {
+    int frame(Work work, long l2Offset, long guest) {
         int inTable = layout.l2EntryOffset(guest);
         return l2.get(work, l2Offset + (inTable & -l2.sliceBytes()));
     }
@@ -117,8 +117,8 @@ final class Qcow2Layer extends Layer {
         return (l2.sliceBytes() - inSlice(guest)) / layout.l2EntryBytes();
     }
 
-    long entry(int slot, long guest) {
-        long entry = l2.getLong(slot, inSlice(guest));
+    long entry(int frame, long guest) {
+        long entry = l2.getLong(frame, inSlice(guest));
         if (L2Entry.reservedBits(entry, hasZeroFlag, layout.clusterBits()) != 0) {
             throw damaged("L2 entry of guest offset " + guest, entry);
         }
@@ -127,32 +127,32 @@ final class Qcow2Layer extends Layer {
             if (layout.offsetInCluster(host) != 0) {
                 throw damaged("L2 entry of guest offset " + guest, entry);
             }
-        } else if (hasExternalData() || (layout.isExtendedL2() && bitmapAt(slot, guest) != 0)) {
+        } else if (hasExternalData() || (layout.isExtendedL2() && bitmapAt(frame, guest) != 0)) {
             throw damaged("compressed L2 entry of guest offset " + guest, entry);
         }
         return entry;
     }
 
     /** The second half of an extended entry. */
-    long bitmap(int slot, long guest) {
-        long bitmap = bitmapAt(slot, guest);
+    long bitmap(int frame, long guest) {
+        long bitmap = bitmapAt(frame, guest);
         if (SubclusterBitmap.invalid(bitmap) != 0) {
             throw damaged("L2 entry's bitmap of guest offset " + guest, bitmap);
         }
         return bitmap;
     }
 
-    private long bitmapAt(int slot, long guest) {
-        return l2.getLong(slot, inSlice(guest) + Long.BYTES);
+    private long bitmapAt(int frame, long guest) {
+        return l2.getLong(frame, inSlice(guest) + Long.BYTES);
     }
 
     /** What an entry says of the subcluster (or whole cluster) that a guest offset lies in. */
-    Extent.Kind kind(int slot, long guest, long entry) {
+    Extent.Kind kind(int frame, long guest, long entry) {
         if (L2Entry.isCompressed(entry)) {
             return Extent.Kind.COMPRESSED;
         }
         if (layout.isExtendedL2()) {
-            long bitmap = bitmap(slot, guest);
+            long bitmap = bitmap(frame, guest);
             return switch (SubclusterBitmap.state(bitmap, layout.subclusterIndex(guest))) {
                 case ALLOCATED -> {
                     if (!hasHost(entry)) {
@@ -175,10 +175,10 @@ final class Qcow2Layer extends Layer {
         return L2Entry.hostOffset(entry) != 0 || (hasExternalData() && L2Entry.isCopied(entry));
     }
 
-    private void look(int slot, long guest, long length, Extent extent) {
-        long entry = entry(slot, guest);
-        Extent.Kind kind = kind(slot, guest, entry);
-        long run = runInCluster(slot, guest, entry);
+    private void look(int frame, long guest, long length, Extent extent) {
+        long entry = entry(frame, guest);
+        Extent.Kind kind = kind(frame, guest, entry);
+        long run = runInCluster(frame, guest, entry);
         if (kind == Extent.Kind.COMPRESSED) {
             extent.set(kind, Math.min(length, run));
             extent.layer = this;
@@ -191,14 +191,14 @@ final class Qcow2Layer extends Layer {
         long limit = guest + Math.min(length, sliceEnd(guest) - guest);
         long at = guest + run;
         while (at < limit) {
-            long next = entry(slot, at);
-            if (kind(slot, at, next) != kind
+            long next = entry(frame, at);
+            if (kind(frame, at, next) != kind
                     || (kind == Extent.Kind.DATA
                             && L2Entry.hostOffset(next) + layout.offsetInCluster(at)
                                     != host + at - guest)) {
                 break;
             }
-            at += runInCluster(slot, at, next);
+            at += runInCluster(frame, at, next);
         }
         long found = Math.min(at, limit) - guest;
         if (kind != Extent.Kind.DATA) {
@@ -218,11 +218,11 @@ final class Qcow2Layer extends Layer {
     }
 
     /** How far from a guest offset on its cluster is of one kind. */
-    private long runInCluster(int slot, long guest, long entry) {
+    private long runInCluster(int frame, long guest, long entry) {
         if (!layout.isExtendedL2() || L2Entry.isCompressed(entry)) {
             return (long) layout.clusterBytes() - layout.offsetInCluster(guest);
         }
-        int run = SubclusterBitmap.run(bitmap(slot, guest), layout.subclusterIndex(guest));
+        int run = SubclusterBitmap.run(bitmap(frame, guest), layout.subclusterIndex(guest));
         return ((long) run << layout.subclusterBits()) - layout.offsetInSubcluster(guest);
     }
 

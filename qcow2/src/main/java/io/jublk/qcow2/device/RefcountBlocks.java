@@ -31,8 +31,8 @@ final class RefcountBlocks {
         return layout.refcountTableIndex(layout.clusterOffset(cluster));
     }
 
-    /** The slot with a cluster's count; {@link #NO_BLOCK}; or {@link SliceCache#WAIT}. */
-    int slot(Work work, long cluster) {
+    /** The frame with a cluster's count; {@link #NO_BLOCK}; or {@link SliceCache#WAIT}. */
+    int frame(Work work, long cluster) {
         long tableIndex = tableIndex(cluster);
         long entry = tableIndex < table.entries() ? table.get(tableIndex) : 0;
         if (entry == 0) {
@@ -60,19 +60,19 @@ final class RefcountBlocks {
         return layout.refcountBlockEntries() - blockIndex(cluster);
     }
 
-    long get(int slot, long cluster) {
-        return Refcounts.get(cache.slice(slot), blockIndex(cluster) % sliceEntries, order);
+    long get(int frame, long cluster) {
+        return Refcounts.get(cache.slice(frame), blockIndex(cluster) % sliceEntries, order);
     }
 
-    void set(int slot, long cluster, long count) {
-        Refcounts.set(cache.slice(slot), blockIndex(cluster) % sliceEntries, order, count);
-        cache.changed(slot);
+    void set(int frame, long cluster, long count) {
+        Refcounts.set(cache.slice(frame), blockIndex(cluster) % sliceEntries, order, count);
+        cache.changed(frame);
     }
 
     /** Of clusters from {@code from} on, at most {@code limit}: how many have a count of 0. */
-    int freeRun(int slot, long from, int limit) {
+    int freeRun(int frame, long from, int limit) {
         int run = 0;
-        while (run < limit && get(slot, from + run) == 0) {
+        while (run < limit && get(frame, from + run) == 0) {
             run++;
         }
         return run;

@@ -92,11 +92,11 @@ final class RefcountTableGrowth {
         }
         for (; counted < tableClusters + blocks; counted++) {
             long cluster = first + counted;
-            int slot = refcounts.slot(work, cluster);
-            if (slot == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, slot)) {
+            int frame = refcounts.frame(work, cluster);
+            if (frame == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, frame)) {
                 return false;
             }
-            refcounts.set(slot, cluster, 1);
+            refcounts.set(frame, cluster, 1);
         }
         image.tableMoves(first, (int) tableClusters);
         underWay = false;

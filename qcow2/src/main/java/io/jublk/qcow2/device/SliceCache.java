@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Pieces (slices) of a file's L2 tables or refcount blocks in memory, in a fixed number of slots.
+ * Pieces (slices) of a file's L2 tables or refcount blocks in memory, in a fixed number of frames.
  * Changed ones stay until {@link WriteBack} has written them; clean ones make room by the clock
  * algorithm.
  */
@@ -19,7 +19,7 @@ final class SliceCache implements AutoCloseable {
     static final int WAIT = -1;
 
     /** One slice cannot be enough: a table may be filled from another. */
-    static final int MIN_SLOTS = 2;
+    static final int MIN_FRAMES = 2;
 
     private static final long EMPTY = -1;
 
@@ -28,7 +28,7 @@ final class SliceCache implements AutoCloseable {
     private final Mapping memory;
     private final MemorySegment[] slices;
 
-    /** A slot's place in the file, or EMPTY. */
+    /** A frame's place in the file, or EMPTY. */
     private final long[] hostOffset;
 
     private final boolean[] loading;
@@ -40,7 +40,7 @@ final class SliceCache implements AutoCloseable {
 
     private final WaitList[] waiting;
     private final WaitList waitingForRoom = new WaitList();
-    private final SlotIndex index;
+    private final FrameIndex index;
     private final int dirtyLimit;
     private int dirtyCount;
     private int hand;
@@ -49,26 +49,26 @@ final class SliceCache implements AutoCloseable {
     private long misses;
 
     /**
-     * @param dirtyLimit how many slots may hold what the file does not have yet
+     * @param dirtyLimit how many frames may hold what the file does not have yet
      */
-    SliceCache(Kernel kernel, BackingFile file, int sliceBytes, int slots, int dirtyLimit) {
+    SliceCache(Kernel kernel, BackingFile file, int sliceBytes, int frames, int dirtyLimit) {
         this.file = file;
         this.sliceBytes = sliceBytes;
         this.dirtyLimit = dirtyLimit;
-        memory = Mapping.reserved(kernel, (long) slots * sliceBytes);
-        slices = new MemorySegment[slots];
-        waiting = new WaitList[slots];
-        for (int slot = 0; slot < slots; slot++) {
-            slices[slot] = memory.segment().asSlice((long) slot * sliceBytes, sliceBytes);
-            waiting[slot] = new WaitList();
+        memory = Mapping.reserved(kernel, (long) frames * sliceBytes);
+        slices = new MemorySegment[frames];
+        waiting = new WaitList[frames];
+        for (int frame = 0; frame < frames; frame++) {
+            slices[frame] = memory.segment().asSlice((long) frame * sliceBytes, sliceBytes);
+            waiting[frame] = new WaitList();
         }
-        hostOffset = new long[slots];
+        hostOffset = new long[frames];
         Arrays.fill(hostOffset, EMPTY);
-        loading = new boolean[slots];
-        referenced = new boolean[slots];
-        dirty = new boolean[slots];
-        staged = new boolean[slots];
-        index = new SlotIndex(slots);
+        loading = new boolean[frames];
+        referenced = new boolean[frames];
+        dirty = new boolean[frames];
+        staged = new boolean[frames];
+        index = new FrameIndex(frames);
     }
 
     int sliceBytes() {
@@ -78,106 +78,106 @@ final class SliceCache implements AutoCloseable {
     // ---- finding and loading
 
     /**
-     * The slot that holds a slice. Where it is not in memory, the request is told to load it, or to
+     * The frame that holds a slice. Where it is not in memory, the request is told to load it, or to
      * wait for who does, and the answer is {@link #WAIT}: the caller says {@code then} and asks
      * again.
      *
      * @param offset in the file, a multiple of the slice size
      */
     int get(Work work, long offset) {
-        int slot = index.find(offset);
-        if (slot < 0) {
-            slot = take();
-            if (slot < 0) {
+        int frame = index.find(offset);
+        if (frame < 0) {
+            frame = take();
+            if (frame < 0) {
                 waitingForRoom.add(work);
                 return WAIT;
             }
             misses++;
-            hold(slot, offset);
-            loading[slot] = true;
+            hold(frame, offset);
+            loading[frame] = true;
             work.loadingCache = this;
-            work.loadingSlot = slot;
-            work.request().load(file, offset, slices[slot]);
+            work.loadingFrame = frame;
+            work.request().load(file, offset, slices[frame]);
             return WAIT;
         }
-        if (loading[slot]) {
-            waiting[slot].add(work);
+        if (loading[frame]) {
+            waiting[frame].add(work);
             return WAIT;
         }
         hits++;
-        referenced[slot] = true;
-        return slot;
+        referenced[frame] = true;
+        return frame;
     }
 
     /** What the request was told to load is there. */
-    void loaded(int slot, IoRequest by) {
-        loading[slot] = false;
-        waiting[slot].wakeAll(by);
+    void loaded(int frame, IoRequest by) {
+        loading[frame] = false;
+        waiting[frame].wakeAll(by);
         waitingForRoom.wakeAll(by);
     }
 
     /** It could not be loaded; those who wait will try themselves. */
-    void notLoaded(int slot, IoRequest by) {
-        index.remove(hostOffset[slot]);
-        hostOffset[slot] = EMPTY;
-        loaded(slot, by);
+    void notLoaded(int frame, IoRequest by) {
+        index.remove(hostOffset[frame]);
+        hostOffset[frame] = EMPTY;
+        loaded(frame, by);
     }
 
     /**
      * Makes a slice of zeros that the file already has, without reading it.
      *
-     * @return its slot, or {@link #WAIT}
+     * @return its frame, or {@link #WAIT}
      */
     int makeZero(Work work, long offset) {
-        int slot = index.find(offset);
-        if (slot >= 0 && loading[slot]) {
+        int frame = index.find(offset);
+        if (frame >= 0 && loading[frame]) {
             throw new IllegalStateException("a slice is loaded from a table in the making");
         }
-        if (slot < 0) {
-            slot = take();
-            if (slot < 0) {
+        if (frame < 0) {
+            frame = take();
+            if (frame < 0) {
                 waitingForRoom.add(work);
                 return WAIT;
             }
-            hold(slot, offset);
+            hold(frame, offset);
         }
-        slices[slot].fill((byte) 0);
-        return slot;
+        slices[frame].fill((byte) 0);
+        return frame;
     }
 
     /** Forgets slices of a range whose clusters hold something else from now on. */
     void forget(long offset, long lengthBytes) {
         for (long at = offset; at < offset + lengthBytes; at += sliceBytes) {
-            int slot = index.find(at);
-            if (slot >= 0 && !loading[slot]) {
-                clean(slot);
+            int frame = index.find(at);
+            if (frame >= 0 && !loading[frame]) {
+                clean(frame);
                 index.remove(at);
-                hostOffset[slot] = EMPTY;
+                hostOffset[frame] = EMPTY;
             }
         }
     }
 
-    private void hold(int slot, long offset) {
-        hostOffset[slot] = offset;
-        referenced[slot] = true;
-        index.add(offset, slot);
+    private void hold(int frame, long offset) {
+        hostOffset[frame] = offset;
+        referenced[frame] = true;
+        index.add(offset, frame);
     }
 
-    /** An empty slot, made so if need be; -1 when all are loading or dirty. */
+    /** An empty frame, made so if need be; -1 when all are loading or dirty. */
     private int take() {
         for (int steps = 2 * slices.length; steps > 0; steps--) {
-            int slot = hand;
+            int frame = hand;
             hand = (hand + 1) % slices.length;
-            if (hostOffset[slot] == EMPTY) {
-                return slot;
+            if (hostOffset[frame] == EMPTY) {
+                return frame;
             }
-            if (!loading[slot] && !dirty[slot]) {
-                if (!referenced[slot]) {
-                    index.remove(hostOffset[slot]);
-                    hostOffset[slot] = EMPTY;
-                    return slot;
+            if (!loading[frame] && !dirty[frame]) {
+                if (!referenced[frame]) {
+                    index.remove(hostOffset[frame]);
+                    hostOffset[frame] = EMPTY;
+                    return frame;
                 }
-                referenced[slot] = false;
+                referenced[frame] = false;
             }
         }
         return -1;
@@ -185,28 +185,28 @@ final class SliceCache implements AutoCloseable {
 
     // ---- contents
 
-    MemorySegment slice(int slot) {
-        return slices[slot];
+    MemorySegment slice(int frame) {
+        return slices[frame];
     }
 
-    long getLong(int slot, int offsetInSlice) {
-        return slices[slot].get(BigEndian.LONG, offsetInSlice);
+    long getLong(int frame, int offsetInSlice) {
+        return slices[frame].get(BigEndian.LONG, offsetInSlice);
     }
 
     /** The caller has asked {@link #mayChange} and tells {@link #changed}. */
-    void putLong(int slot, int offsetInSlice, long value) {
-        slices[slot].set(BigEndian.LONG, offsetInSlice, value);
+    void putLong(int frame, int offsetInSlice, long value) {
+        slices[frame].set(BigEndian.LONG, offsetInSlice, value);
     }
 
-    /** Whether a slot may be changed now, or a write-back has to come first. */
-    boolean mayChange(int slot) {
-        return dirty[slot] || dirtyCount < dirtyLimit;
+    /** Whether a frame may be changed now, or a write-back has to come first. */
+    boolean mayChange(int frame) {
+        return dirty[frame] || dirtyCount < dirtyLimit;
     }
 
-    void changed(int slot) {
-        staged[slot] = false;
-        if (!dirty[slot]) {
-            dirty[slot] = true;
+    void changed(int frame) {
+        staged[frame] = false;
+        if (!dirty[frame]) {
+            dirty[frame] = true;
             dirtyCount++;
         }
     }
@@ -219,19 +219,19 @@ final class SliceCache implements AutoCloseable {
 
     /** Copies all that the file does not have. */
     void stage(Staging staging) {
-        for (int slot = 0; slot < slices.length && dirtyCount > 0; slot++) {
-            if (dirty[slot]) {
-                staging.add(hostOffset[slot], slices[slot], 0, sliceBytes);
-                staged[slot] = true;
+        for (int frame = 0; frame < slices.length && dirtyCount > 0; frame++) {
+            if (dirty[frame]) {
+                staging.add(hostOffset[frame], slices[frame], 0, sliceBytes);
+                staged[frame] = true;
             }
         }
     }
 
     /** What was staged is on stable storage. */
     void written(IoRequest by) {
-        for (int slot = 0; slot < slices.length; slot++) {
-            if (staged[slot]) {
-                clean(slot);
+        for (int frame = 0; frame < slices.length; frame++) {
+            if (staged[frame]) {
+                clean(frame);
             }
         }
         waitingForRoom.wakeAll(by);
@@ -243,10 +243,10 @@ final class SliceCache implements AutoCloseable {
         waitingForRoom.wakeAll(by);
     }
 
-    private void clean(int slot) {
-        staged[slot] = false;
-        if (dirty[slot]) {
-            dirty[slot] = false;
+    private void clean(int frame) {
+        staged[frame] = false;
+        if (dirty[frame]) {
+            dirty[frame] = false;
             dirtyCount--;
         }
     }

@@ -49,7 +49,7 @@ final class Work {
 
     // ---- what it is bringing about for others too
     @Nullable SliceCache loadingCache;
-    int loadingSlot = -1;
+    int loadingFrame = -1;
 
     /** The L1 index whose L2 table it is making, or -1. */
     long makingL2 = -1;

@@ -69,37 +69,37 @@ class Writing extends Course {
         if (!tables.own(work, guest)) {
             return false;
         }
-        int slot = image.top.slot(work, image.top.l2Offset(guest), guest);
-        if (slot == SliceCache.WAIT) {
+        int frame = image.top.frame(work, image.top.l2Offset(guest), guest);
+        if (frame == SliceCache.WAIT) {
             return false;
         }
-        long inPlace = entries.writableRun(slot, guest, work.limit - guest);
+        long inPlace = entries.writableRun(frame, guest, work.limit - guest);
         if (inPlace > 0) {
-            return writeInPlace(work, slot, guest, inPlace);
+            return writeInPlace(work, frame, guest, inPlace);
         }
         Work other = image.inFlight.on(cluster, 1);
         if (other != null) {
             other.waiting.add(work);
             return false;
         }
-        long entry = image.top.entry(slot, guest);
+        long entry = image.top.entry(frame, guest);
         work.inOwnClusters = entries.hasOwnHost(entry);
         if (work.inOwnClusters) {
             work.clusters = 1;
             work.hostCluster = layout.clusterIndex(L2Entry.hostOffset(entry));
             work.fresh = false;
         } else if (image.top.hasExternalData()) {
-            work.clusters = entries.allocatableRun(slot, guest, work.limit, mostClusters());
+            work.clusters = entries.allocatableRun(frame, guest, work.limit, mostClusters());
             work.hostCluster = cluster; // data lies at the guest's own offsets there
             work.inOwnClusters = true; // and is not counted
             work.fresh = false;
         } else {
-            int run = entries.allocatableRun(slot, guest, work.limit, mostClusters());
+            int run = entries.allocatableRun(frame, guest, work.limit, mostClusters());
             if (!image.allocator.allocate(work, run)) {
                 return false;
             }
         }
-        beginRun(work, slot, guest, cluster);
+        beginRun(work, frame, guest, cluster);
         return goOnWithRun(work);
     }
 
@@ -109,8 +109,8 @@ class Writing extends Course {
                 : (int) (bounceBytes(layout) / layout.clusterBytes());
     }
 
-    private boolean writeInPlace(Work work, int slot, long guest, long runBytes) {
-        long host = entries.hostOffset(slot, guest);
+    private boolean writeInPlace(Work work, int frame, long guest, long runBytes) {
+        long host = entries.hostOffset(frame, guest);
         entries.requireData(host, runBytes);
         if (image.top.cipher != null) {
             work.clusters = 0; // nothing is to be linked
@@ -142,14 +142,14 @@ class Writing extends Course {
 
     // ---- a run of clusters whose entries will change
 
-    private void beginRun(Work work, int slot, long guest, long cluster) {
+    private void beginRun(Work work, int frame, long guest, long cluster) {
         entries.requireData(
                 layout.clusterOffset(work.hostCluster), layout.clusterOffset(work.clusters));
         work.firstCluster = cluster;
         work.runStart = guest;
         work.runEnd = Math.min(work.limit, layout.clusterOffset(cluster + work.clusters));
-        work.headStart = entries.headStart(slot, work.runStart, work.inOwnClusters);
-        work.tailEnd = entries.tailEnd(slot, work.runEnd, work.inOwnClusters);
+        work.headStart = entries.headStart(frame, work.runStart, work.inOwnClusters);
+        work.tailEnd = entries.tailEnd(frame, work.runEnd, work.inOwnClusters);
         work.gathered = work.headStart;
         work.phase = Work.Phase.COPYING;
         image.inFlight.add(work);
@@ -304,11 +304,11 @@ class Writing extends Course {
     private boolean link(Work work) {
         if (work.clusters > 0) {
             long guest = layout.clusterOffset(work.firstCluster);
-            int slot = image.top.slot(work, image.top.l2Offset(guest), guest);
-            if (slot == SliceCache.WAIT || !image.mayChange(work, image.l2, slot)) {
+            int frame = image.top.frame(work, image.top.l2Offset(guest), guest);
+            if (frame == SliceCache.WAIT || !image.mayChange(work, image.l2, frame)) {
                 return false;
             }
-            entries.link(work, slot);
+            entries.link(work, frame);
         }
         boolean tailIsLeft = work.zeroTail && work.fresh && image.top.cipher == null;
         image.top.dataReaches(host(work, tailIsLeft ? work.runEnd : work.tailEnd));

@@ -380,6 +380,11 @@ public class FakeKernel implements Kernel {
     }
 
     @Override
+    public int fcntl(int fd, int command, long argAddress) {
+        return 0;
+    }
+
+    @Override
     public synchronized int fallocate(int fd, int mode, long offset, long lengthBytes) {
         return node(fd).fallocate(mode, offset, lengthBytes);
     }

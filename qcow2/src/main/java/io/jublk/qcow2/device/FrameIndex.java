@@ -2,8 +2,8 @@ package io.jublk.qcow2.device;
 
 import java.util.Arrays;
 
-/** From a slice's host offset to its slot in the cache: open addressing, no allocation. */
-final class SlotIndex {
+/** From a slice's host offset to its frame in the cache: open addressing, no allocation. */
+final class FrameIndex {
 
     private static final long FREE = -1;
 
@@ -11,33 +11,33 @@ final class SlotIndex {
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     private final long[] keys;
-    private final int[] slots;
+    private final int[] frames;
     private final int shift;
 
     /**
      * @param capacity the most entries at a time; the table is twice as large or more
      */
-    SlotIndex(int capacity) {
+    FrameIndex(int capacity) {
         int bits = Math.max(2, Integer.SIZE - Integer.numberOfLeadingZeros(capacity * 2 - 1));
         keys = new long[1 << bits];
-        slots = new int[1 << bits];
+        frames = new int[1 << bits];
         shift = Long.SIZE - bits;
         Arrays.fill(keys, FREE);
     }
 
-    /** The slot, or -1. */
+    /** The frame, or -1. */
     int find(long key) {
         int i = home(key);
         while (keys[i] != FREE) {
             if (keys[i] == key) {
-                return slots[i];
+                return frames[i];
             }
             i = next(i);
         }
         return -1;
     }
 
-    void add(long key, int slot) {
+    void add(long key, int frame) {
         int i = home(key);
         while (keys[i] != FREE) {
             if (keys[i] == key) {
@@ -46,7 +46,7 @@ final class SlotIndex {
             i = next(i);
         }
         keys[i] = key;
-        slots[i] = slot;
+        frames[i] = frame;
     }
 
     void remove(long key) {
@@ -62,7 +62,7 @@ final class SlotIndex {
         for (int j = next(i); keys[j] != FREE; j = next(j)) {
             if (distance(home(keys[j]), j) >= distance(hole, j)) {
                 keys[hole] = keys[j];
-                slots[hole] = slots[j];
+                frames[hole] = frames[j];
                 hole = j;
             }
         }
