@@ -3,7 +3,6 @@ package io.jublk.sim.schedule;
 import io.jublk.sim.client.Client;
 import io.jublk.sim.client.Finding;
 import io.jublk.sim.core.Dice;
-import io.jublk.sim.core.Journal;
 import io.jublk.sim.file.SimFile;
 import io.jublk.sim.kernel.SimKernel;
 import io.jublk.sim.ring.Host;
@@ -154,6 +153,16 @@ public final class Simulation {
                                 setting,
                                 options.command()),
                 finding.getCause());
+    }
+
+    /** Goes on until so many requests have been made: for measuring what that costs. */
+    void goOnUntil(int made) {
+        if (server == null) {
+            server = boot();
+        }
+        while (client.made() < made) {
+            step();
+        }
     }
 
     /** What happened last, a line each. */
@@ -360,10 +369,5 @@ public final class Simulation {
             throw new IllegalStateException("no server");
         }
         return s;
-    }
-
-    /** The last events of the run, for a person. */
-    Journal events() {
-        return host.journal;
     }
 }
