@@ -48,7 +48,8 @@ final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             paramLabel = "T",
-            description = "loop, loop-buffered, split or null; without it the seed draws one")
+            description =
+                    "loop, loop-buffered, split, waiting or null; without it the seed draws one")
     private @Nullable String target;
 
     @Option(names = "--faults", paramLabel = "F", description = "all, none, or a list with commas")
@@ -92,6 +93,10 @@ final class SimCommand implements Callable<Integer> {
         long injected = 0;
         long servers = 0;
         long enters = 0;
+        if (seeds < 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--seeds must be at least 1, not " + seeds);
+        }
         for (int i = 0; i < seeds; i++) {
             RunOptions run = forSeed(options, options.seed() + i);
             Simulation simulation = new Simulation(run);

@@ -28,6 +28,12 @@ final class FaultDice implements Adversary {
 
     private static final int HALF = 2;
 
+    /** One run in so many has a range of its file that cannot be read or written. */
+    private static final int BAD_RANGES = 5;
+
+    private static final int BAD_WITHIN_SECTORS = 256;
+    private static final int BAD_SECTORS = 16;
+
     private final Dice dice;
     private final int most;
     private final boolean order;
@@ -39,6 +45,8 @@ final class FaultDice implements Adversary {
     private final int autoRegistrations;
     private final int overflows;
     private final int submissions;
+    private final long badBegin;
+    private final long badEnd;
     private final int tears;
     private final int inline;
     private final int halves;
@@ -68,6 +76,9 @@ final class FaultDice implements Adversary {
         inline = rate(rates, kinds, Fault.ORDER, RATES);
         halves = rate(rates, kinds, Fault.ORDER, RATES);
         tears = rate(rates, kinds, Fault.TORN_CHAIN, RATES);
+        boolean bad = rates.oneIn(BAD_RANGES) && kinds.contains(Fault.ERROR);
+        badBegin = bad ? (long) rates.below(BAD_WITHIN_SECTORS) * SECTOR_BYTES : Long.MAX_VALUE;
+        badEnd = bad ? badBegin + (1L + rates.below(BAD_SECTORS)) * SECTOR_BYTES : Long.MIN_VALUE;
         powerCuts = kinds.contains(Fault.POWER_CUT);
         writesBack = powerCuts;
     }
@@ -118,6 +129,10 @@ final class FaultDice implements Adversary {
     public int transfer(Node file, boolean write, long offset, int lengthBytes) {
         if (happens(retries, Fault.RETRY)) {
             return dice.oneIn(HALF) ? -Errno.EAGAIN : -Errno.EINTR;
+        }
+        if (offset < badEnd && offset + lengthBytes > badBegin && counts(Fault.ERROR)) {
+            hardFaults++;
+            return -Errno.EIO;
         }
         if (happens(errors, Fault.ERROR)) {
             hardFaults++;

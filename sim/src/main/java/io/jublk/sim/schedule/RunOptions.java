@@ -28,12 +28,22 @@ public record RunOptions(
         int fewFaults,
         int salt) {
 
+    /** A task that registers rings has 16 places, and a run is about orders, not about size. */
+    private static final int MAX_QUEUES = 16;
+
+    private static final int MAX_DEPTH = 256;
+
     /** Any number of faults. */
     public static final int ANY = Integer.MAX_VALUE;
 
     public RunOptions {
         if (requests < 1) {
             throw new IllegalArgumentException("--requests must be at least 1, not " + requests);
+        }
+        if (queues < 0 || queues > MAX_QUEUES || depth < 0 || depth > MAX_DEPTH) {
+            throw new IllegalArgumentException(
+                    "--queues must be 0 to %d and --depth 0 to %d, not %d and %d"
+                            .formatted(MAX_QUEUES, MAX_DEPTH, queues, depth));
         }
     }
 

@@ -55,6 +55,7 @@ final class Server {
                     case LOOP_BUFFERED -> LoopOptions.ofFile(PATH).withBuffered().open(kernel);
                     case NULL -> new NullTarget(setting.sizeBytes(), true);
                     case SPLIT -> new SplitTarget(BackingFile.open(kernel, PATH, false, true));
+                    case WAITING -> new WaitingTarget(BackingFile.open(kernel, PATH, false, true));
                 };
         DeviceOptions wanted =
                 DeviceOptions.DEFAULTS

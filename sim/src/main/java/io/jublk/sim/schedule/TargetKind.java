@@ -13,7 +13,9 @@ public enum TargetKind {
     /** {@link io.jublk.targets.nothing.NullTarget}, which reads as zeros. */
     NULL,
     /** {@link SplitTarget}: many secondaries, steps, and a sync behind each FUA write. */
-    SPLIT;
+    SPLIT,
+    /** {@link WaitingTarget}: requests wait for one another, across queues. */
+    WAITING;
 
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
