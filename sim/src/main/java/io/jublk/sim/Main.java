@@ -10,6 +10,9 @@ import picocli.CommandLine;
 /** {@code jublk sim}. */
 public final class Main {
 
+    /** Set to see where an unexpected error came from. */
+    static final String DEBUG_VARIABLE = "JUBLK_DEBUG";
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -30,7 +33,14 @@ public final class Main {
                 .setExecutionExceptionHandler(
                         (e, _, _) -> {
                             err.println("jublk: unexpected: " + e);
-                            e.printStackTrace(err);
+                            if (System.getenv(DEBUG_VARIABLE) != null) {
+                                e.printStackTrace(err);
+                            } else {
+                                err.println(
+                                        "jublk: set "
+                                                + DEBUG_VARIABLE
+                                                + "=1 to see where, and report it");
+                            }
                             return CommandLine.ExitCode.SOFTWARE;
                         })
                 .execute(args);

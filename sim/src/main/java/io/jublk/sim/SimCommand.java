@@ -144,7 +144,7 @@ final class SimCommand implements Callable<Integer> {
         if (journal) {
             err.print(simulation.journal());
         }
-        if (finding.getCause() != null && System.getenv("JUBLK_DEBUG") != null) {
+        if (finding.getCause() != null && System.getenv(Main.DEBUG_VARIABLE) != null) {
             finding.getCause().printStackTrace(err);
         }
         if (!noShrink) {

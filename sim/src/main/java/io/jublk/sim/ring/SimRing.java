@@ -70,9 +70,8 @@ public final class SimRing extends Node {
     }
 
     /**
-     * io_uring_setup(2): io_uring_sanitise_params, io_uring_fill_params, io_uring_create.
-     *
-     * @return the ring, or null with the error in {@code params}' flags' place: see {@link #check}
+     * io_uring_setup(2) with parameters that {@link #check} has let pass: io_uring_fill_params,
+     * io_uring_create.
      */
     public static SimRing create(
             Host host, AddressSpace memory, int number, int entries, MemorySegment params) {
@@ -89,7 +88,7 @@ public final class SimRing extends Node {
         return new SimRing(host, number, flags, shared);
     }
 
-    /** What io_uring_setup(2) says to these parameters: 0, or EINVAL. */
+    /** io_uring_sanitise_params, and the sizes in io_uring_fill_params: 0, or EINVAL. */
     public static int check(int entries, MemorySegment params) {
         int flags = params.get(JAVA_INT, ParamsDescriptor.FLAGS);
         int wanted = params.get(JAVA_INT, ParamsDescriptor.CQ_ENTRIES);

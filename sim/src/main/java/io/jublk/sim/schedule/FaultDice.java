@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultDice implements Adversary {
 
-    /** One in so many, by the draw of the run; 0 for never. */
+    /**
+     * One in so many, by the draw of the run; 0 for never. The engine tries again 64 times, which
+     * one in six never comes to.
+     */
     private static final int[] RATES = {0, 6, 25, 100, 100, 400, 400, 2000};
 
-    /** Of those that stop a run's progress, when frequent. */
+    /** Of those that fail requests: when frequent, nothing else would be seen. */
     private static final int[] GENTLE_RATES = {0, 25, 100, 400, 2000, 2000};
 
-    /** The engine gives up after 64 in a row; at one in six that is never. */
-    private static final int SHORTEST_BYTES = 8;
+    /** A read falls short by whole words: a sector may then show two writes, but no word does. */
+    private static final int WORD_BYTES = 8;
 
     private static final int SECTOR_BYTES = 512;
 
@@ -138,7 +141,7 @@ final class FaultDice implements Adversary {
             hardFaults++;
             return write && dice.oneIn(HALF) ? -Errno.ENOSPC : -Errno.EIO;
         }
-        int unit = write ? SECTOR_BYTES : SHORTEST_BYTES;
+        int unit = write ? SECTOR_BYTES : WORD_BYTES;
         if (lengthBytes > unit && happens(shorts, Fault.SHORT)) {
             return unit * (1 + dice.below((lengthBytes - 1) / unit));
         }
