@@ -121,17 +121,10 @@ final class Model {
     }
 
     private void check(int s, long address, long began, int request) {
-        int head = heads[s];
-        if (head != NONE) { // the newest may always be shown
-            int w = linkWrite[head];
-            if (writes.zeros[w]
-                    ? Stamp.isZero(address)
-                    : Stamp.isWhole(address, Stamp.base(writes.version[w], s))) {
-                return;
-            }
-        } else if (Stamp.isZero(address)) {
+        if (showsOne(s, address, began)) {
             return;
         }
+        // A read that was continued within the sector may show words of two writes.
         for (int word = 0; word < Stamp.WORDS; word++) {
             long value = Memory.getLong(address + word * 8L);
             if (!mayShow(s, word, value, began)) {
@@ -145,6 +138,29 @@ final class Model {
                                         choices(s, began)));
             }
         }
+    }
+
+    /** Whether the sector is, from its first word to its last, one that the read may show. */
+    private boolean showsOne(int s, long address, long began) {
+        long first = Memory.getLong(address);
+        boolean coveredFromStart = false;
+        for (int l = heads[s]; l != NONE; l = linkNext[l]) {
+            int w = linkWrite[l];
+            if (matches(w, s, 0, first)
+                    && isWhole(w, s, address)
+                    // the newest may always be shown
+                    && (l == heads[s] || !isHidden(s, writes.ended[w], began))) {
+                return true;
+            }
+            coveredFromStart |= writes.succeeded[w] && writes.ended[w] < began;
+        }
+        return first == 0 && !coveredFromStart && Stamp.isZero(address);
+    }
+
+    private boolean isWhole(int w, int s, long address) {
+        return writes.zeros[w]
+                ? Stamp.isZero(address)
+                : Stamp.isWhole(address, Stamp.base(writes.version[w], s));
     }
 
     private boolean mayShow(int s, int word, long value, long began) {
@@ -196,11 +212,7 @@ final class Model {
         for (int l = head; l != NONE && !found; l = linkNext[l]) {
             int w = linkWrite[l];
             durableAtAll |= writes.durable[w];
-            boolean shown =
-                    writes.zeros[w]
-                            ? zeros
-                            : Stamp.isWhole(address, Stamp.base(writes.version[w], s));
-            found = shown && !isOverwrittenForGood(s, writes.ended[w]);
+            found = isWhole(w, s, address) && !isOverwrittenForGood(s, writes.ended[w]);
         }
         if (!found && !(zeros && !durableAtAll)) {
             throw new Finding(
