@@ -166,13 +166,14 @@ final class RawQueue implements AutoCloseable {
             ring.drain((userData, result, flags) -> tag[0] = (int) userData);
         }
         int flags = opFlags(tag[0]);
+        int operation = IoOp.operation(flags);
+        long sector =
+                descriptors.segment().get(JAVA_LONG, at(tag[0]) + IoDescDescriptor.START_SECTOR);
         out.note(
                 "request: %s of sectors %d + %d%s"
                         .formatted(
-                                IoOp.name(IoOp.operation(flags)),
-                                descriptors
-                                        .segment()
-                                        .get(JAVA_LONG, at(tag[0]) + IoDescDescriptor.START_SECTOR),
+                                IoOp.name(operation),
+                                sector,
                                 sectors(tag[0]),
                                 (flags & IoOp.FLAG_NEED_REG_BUF) != 0 ? ", to be registered" : ""));
         return tag[0];

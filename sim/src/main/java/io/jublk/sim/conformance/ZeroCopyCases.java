@@ -100,7 +100,7 @@ final class ZeroCopyCases {
                                     q.answer(out, flush);
                                 }
                             },
-                            "request: flush of sectors 0 + 0",
+                            "request: flush of sectors -1 + 0",
                             "completion of 51: EINVAL",
                             "its sender has: ok"),
                     Case.of(

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The block requests of a device: their delivery, the references on them, their end. */
 final class Requests implements BufferOwner {
 
+    /** A flush is of no place: blk_rq_init of block/blk-mq.c. */
+    private static final long NO_SECTOR = -1;
+
     private final UblkDevice device;
     private @Nullable BlockListener listener;
     private int started;
@@ -42,7 +45,7 @@ final class Requests implements BufferOwner {
         }
         int operation = IoOp.operation(opFlags);
         io.opFlags = opFlags;
-        io.sector = sector;
+        io.sector = operation == IoOp.FLUSH ? NO_SECTOR : sector;
         io.lengthBytes = sectors << IoDescDescriptor.SECTOR_SHIFT;
         io.doneBytes = 0;
         io.hasData = operation == IoOp.READ || operation == IoOp.WRITE; // blk_rq_has_data
