@@ -14,21 +14,24 @@ final class Flushing extends Course {
         if (image.stopped() != null) {
             throw image.failure(Errno.EIO, "the image is not written to any more");
         }
-        if (work.round == 0 && !work.synced && image.writeBack.isClean()) {
+        if (work.round == 0 && !work.synced && !work.flushed && image.writeBack.isClean()) {
             // The tables are there already: what is left is data in clusters that they name.
             work.synced = true;
             image.sync(work.request());
             return false;
         }
-        if (work.synced || image.writeBack.await(work)) {
-            return true;
+        if (work.synced) {
+            work.synced = false;
+            work.flushed = true;
+            return !image.freed.beginGiving(work);
         }
-        return false;
+        return work.flushed || image.writeBack.await(work);
     }
 
     @Override
     void prepare(Work work) {
         work.synced = false;
+        work.flushed = false;
     }
 
     @Override

@@ -50,6 +50,10 @@ final class FreedClusters {
         this.refcounts = refcounts;
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     boolean areMany() {
         return size >= MANY;
     }
@@ -220,11 +224,14 @@ final class FreedClusters {
         }
     }
 
-    /** The request that gave back has failed: what it had punched stays unused. */
+    /** The request that gave back has failed: another will go on. */
     void abandon(Work work) {
         if (giver == work) {
             giver = null;
-            batch = 0;
+            while (batch > 0) {
+                batch--;
+                add(punched[batch], punchedCount[batch], 0, 0, 0);
+            }
         }
     }
 }

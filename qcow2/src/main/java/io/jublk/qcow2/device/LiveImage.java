@@ -100,15 +100,15 @@ final class LiveImage implements AutoCloseable {
      */
     boolean giveUp(Work work) {
         IoRequest r = work.request();
-        if (freed.isGiving(work)) {
-            freed.abandon(work);
-            punches = false;
-            return true;
-        }
         SliceCache cache = work.loadingCache;
         if (cache != null) {
             work.loadingCache = null;
             cache.notLoaded(work.loadingFrame, r);
+        }
+        if (freed.isGiving(work)) {
+            freed.abandon(work);
+            punches &= cache != null; // if it was not a load, the file takes no holes
+            return true;
         }
         firstChange.abandon(work);
         writeBack.abandon(work);

@@ -120,6 +120,9 @@ final class Work {
     /** A flush that needs no round has been told to sync. */
     boolean synced;
 
+    /** A flush has synced; what it may still do is give clusters back. */
+    boolean flushed;
+
     /** The one after it in a list of those who wait. */
     @Nullable Work nextWaiting;
 

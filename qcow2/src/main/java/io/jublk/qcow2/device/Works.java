@@ -35,6 +35,19 @@ final class Works {
         return works[request.queue()][request.tag()];
     }
 
+    /** The device is gone: nothing is under way any more. */
+    void allOver() {
+        for (Work[] tags : works) {
+            if (tags != null) {
+                for (Work work : tags) {
+                    if (work != null) {
+                        work.over = true;
+                    }
+                }
+            }
+        }
+    }
+
     /** Counts the requests that have come. */
     long moment() {
         return moment;

@@ -49,6 +49,10 @@ final class WriteBack implements AutoCloseable {
         entries = new Staging(kernel);
     }
 
+    boolean isRunning() {
+        return running;
+    }
+
     /** Nothing that a client has been told of waits for a round. */
     boolean isClean() {
         return !running && image.dirtyCount() == 0;
