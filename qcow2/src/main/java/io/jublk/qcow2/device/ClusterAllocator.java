@@ -73,7 +73,7 @@ final class ClusterAllocator {
         }
         while (!free.isEmpty()) {
             long first = free.first();
-            int frame = refcounts.frame(work, first);
+            int frame = refcounts.frameInUse(work, first);
             if (frame == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, frame)) {
                 return false;
             }
@@ -152,6 +152,10 @@ final class ClusterAllocator {
     }
 
     private void count(Work work, int frame, long first, int run, boolean fresh) {
+        if (image.metadata.containsAny(first, run)) {
+            throw image.damaged(
+                    "refcounts from cluster " + first + " on say that the image's tables are free");
+        }
         for (int i = 0; i < run; i++) {
             refcounts.set(frame, first + i, 1);
         }

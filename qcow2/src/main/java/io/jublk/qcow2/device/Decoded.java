@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** Room for a compressed or encrypted cluster and what it says. */
 final class Decoded implements AutoCloseable {
 
-    /** Compressed data begins and ends anywhere in a block of direct I/O. */
+    /**
+     * Compressed data begins and ends anywhere in a block of direct I/O. An entry has room for the
+     * length of two clusters.
+     */
     private static final int MARGIN_BYTES = 2 * 4096;
 
     private final Mapping coded;
@@ -38,7 +41,7 @@ final class Decoded implements AutoCloseable {
     private int codecType = -1;
 
     Decoded(Kernel kernel, int clusterBytes) {
-        coded = Mapping.reserved(kernel, clusterBytes + MARGIN_BYTES);
+        coded = Mapping.reserved(kernel, 2L * clusterBytes + MARGIN_BYTES);
         plain = Mapping.reserved(kernel, clusterBytes);
     }
 

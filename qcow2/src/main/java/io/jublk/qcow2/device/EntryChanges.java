@@ -165,6 +165,7 @@ final class EntryChanges {
             long last = offset + L2Entry.compressedLengthBytes(entry, layout.clusterBits()) - 1;
             long first = layout.clusterIndex(offset);
             int clusters = (int) (layout.clusterIndex(last) - first + 1);
+            requireData(layout.clusterOffset(first), layout.clusterOffset(clusters));
             image.freed.add(first, clusters, guest, end, round);
             image.decoded.forget(
                     top, layout.clusterOffset(first), layout.clusterOffset(first + clusters));

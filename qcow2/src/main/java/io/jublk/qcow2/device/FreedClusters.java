@@ -148,7 +148,7 @@ final class FreedClusters {
                 toLookAt--;
                 continue;
             }
-            int frame = refcounts.frame(work, cluster[first]);
+            int frame = refcounts.frameInUse(work, cluster[first]);
             if (frame == SliceCache.WAIT) {
                 return false;
             }
@@ -169,7 +169,7 @@ final class FreedClusters {
         while (batch > 0) {
             long at = punched[batch - 1];
             int n = punchedCount[batch - 1];
-            int frame = refcounts.frame(work, at);
+            int frame = refcounts.frameInUse(work, at);
             if (frame == SliceCache.WAIT) {
                 return false;
             }

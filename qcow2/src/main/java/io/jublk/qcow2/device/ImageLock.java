@@ -89,7 +89,7 @@ final class ImageLock {
     private Qcow2Exception inUse() {
         return new Qcow2Exception(
                 file.path()
-                        + " is in use by another process, such as QEMU, qemu-img or another jublk"
+                        + ": the file is in use by another process, such as QEMU, qemu-img or another jublk"
                         + " device"
                         + (file.isReadOnly() ? "" : "; it can be shared only for reading")
                         + "; end that first");

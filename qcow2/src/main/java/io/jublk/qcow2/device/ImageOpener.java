@@ -54,6 +54,12 @@ final class ImageOpener {
             requireUsable(header, readOnly);
             if (!readOnly) {
                 fillLastCluster(image, header);
+                requireInFile("L1 table", image.l1Offset(), (long) image.l1Entries() * Long.BYTES, image);
+                requireInFile(
+                    "refcount table",
+                    header.refcountTableOffset(),
+                    (long) header.refcountTableClusters() << header.clusterBits(),
+                    image);
             }
             Qcow2Layer top = qcow2Layer(image, readOnly, cacheBytes());
             List<Layer> layers = new ArrayList<>();
@@ -77,8 +83,18 @@ final class ImageOpener {
         if (header.hasIncompatible(Features.CORRUPT)) {
             throw new Qcow2Exception(
                     options.path()
-                            + " is marked corrupt; repair it with 'jublk qcow2 check --repair all',"
+                            + ": the image is marked corrupt; repair it with 'jublk qcow2 check --repair all',"
                             + " or add --read-only");
+        }
+    }
+
+    /** What is written to later must be there: a write must not make the file as long as it says. */
+    private static void requireInFile(String what, long offset, long lengthBytes, Qcow2Image image) {
+        long size = image.file().sizeBytes();
+        if (offset > size || lengthBytes > size - offset) {
+            throw new Qcow2Exception(
+                    "%s: the %s at offset %d is %d bytes long and goes beyond the end of the file, which has %d; see 'jublk qcow2 check'"
+                            .formatted(image.file().name(), what, offset, lengthBytes, size));
         }
     }
 
@@ -233,7 +249,7 @@ final class ImageOpener {
         if (size == 0) {
             throw new Qcow2Exception(
                     options.path()
-                            + " has a virtual size of "
+                            + ": the image has a virtual size of "
                             + image.sizeBytes()
                             + " bytes, less than one block of "
                             + block);

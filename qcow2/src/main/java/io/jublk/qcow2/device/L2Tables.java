@@ -101,7 +101,7 @@ final class L2Tables {
     void abandon(Work work) {
         if (work.makingL2 >= 0) {
             long cluster = layout.clusterIndex(work.makingOffset);
-            image.metadata.remove(cluster, 1);
+            image.metadata.remove(cluster);
             image.freed.add(cluster, 1, 0, 0, 0);
             release(work);
         }

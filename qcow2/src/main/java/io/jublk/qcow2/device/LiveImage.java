@@ -149,7 +149,7 @@ final class LiveImage implements AutoCloseable {
         oldTableCluster = layout.clusterIndex(refcounts.table.hostOffset());
         oldTableClusters = tableClusters;
         tableClusters = clusters;
-        metadata.add(firstCluster, clusters);
+        metadata.addRange(firstCluster, clusters);
         refcounts.table.move(layout.clusterOffset(firstCluster));
         header.setTable(refcounts.table.hostOffset(), clusters);
         tableMoves = true;
@@ -161,7 +161,7 @@ final class LiveImage implements AutoCloseable {
 
     void tableMoved() {
         tableMoves = false;
-        metadata.remove(oldTableCluster, oldTableClusters);
+        metadata.removeRange(oldTableCluster);
         freed.add(oldTableCluster, oldTableClusters, 0, 0, 0);
     }
 

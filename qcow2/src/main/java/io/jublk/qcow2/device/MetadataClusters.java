@@ -11,15 +11,30 @@ final class MetadataClusters {
     private static final long FREE = -1;
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
     private static final int INITIAL = 1 << 10;
+    private static final int INITIAL_RANGES = 4;
 
     private long[] keys = new long[INITIAL];
     private int count;
+
+    /** Tables of several clusters: first cluster and number, in pairs. Few, in images of old. */
+    private long[] ranges = new long[INITIAL_RANGES * 2];
+
+    private int rangeCount;
 
     MetadataClusters() {
         Arrays.fill(keys, FREE);
     }
 
     boolean contains(long cluster) {
+        for (int r = 0; r < rangeCount; r++) {
+            if (cluster - ranges[2 * r] >= 0 && cluster - ranges[2 * r] < ranges[2 * r + 1]) {
+                return true;
+            }
+        }
+        return isKey(cluster);
+    }
+
+    private boolean isKey(long cluster) {
         int i = home(cluster);
         while (keys[i] != FREE) {
             if (keys[i] == cluster) {
@@ -40,7 +55,7 @@ final class MetadataClusters {
     }
 
     void add(long cluster) {
-        if (contains(cluster)) {
+        if (isKey(cluster)) {
             return;
         }
         if (++count * 2 > keys.length) {
@@ -56,19 +71,29 @@ final class MetadataClusters {
         put(cluster);
     }
 
-    void add(long first, long clusters) {
-        for (long i = 0; i < clusters; i++) {
-            add(first + i);
+    /** A table of several clusters. */
+    void addRange(long first, long clusters) {
+        if (2 * rangeCount == ranges.length) {
+            ranges = Arrays.copyOf(ranges, ranges.length * 2);
+        }
+        ranges[2 * rangeCount] = first;
+        ranges[2 * rangeCount + 1] = clusters;
+        rangeCount++;
+    }
+
+    /** A table that was added as a range is somewhere else now. */
+    void removeRange(long first) {
+        for (int r = 0; r < rangeCount; r++) {
+            if (ranges[2 * r] == first) {
+                rangeCount--;
+                ranges[2 * r] = ranges[2 * rangeCount];
+                ranges[2 * r + 1] = ranges[2 * rangeCount + 1];
+                return;
+            }
         }
     }
 
-    void remove(long first, long clusters) {
-        for (long i = 0; i < clusters; i++) {
-            remove(first + i);
-        }
-    }
-
-    private void remove(long cluster) {
+    void remove(long cluster) {
         int hole = home(cluster);
         while (keys[hole] != cluster) {
             if (keys[hole] == FREE) {

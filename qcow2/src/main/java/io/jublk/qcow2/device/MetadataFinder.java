@@ -53,7 +53,7 @@ final class MetadataFinder {
     private void addRange(long offset, long lengthBytes) {
         if (lengthBytes > 0) {
             long first = layout.clusterIndex(offset);
-            clusters.add(first, layout.clusterIndex(offset + lengthBytes - 1) - first + 1);
+            clusters.addRange(first, layout.clusterIndex(offset + lengthBytes - 1) - first + 1);
         }
     }
 

@@ -45,6 +45,15 @@ final class RefcountBlocks {
         return cache.get(work, RefcountTableEntry.blockOffset(entry) + sliceOffset(cluster));
     }
 
+    /** As {@link #frame}, of a cluster in use: that one has a count. */
+    int frameInUse(Work work, long cluster) {
+        int found = frame(work, cluster);
+        if (found == NO_BLOCK) {
+            throw image.damaged("cluster " + cluster + " is in use and has no refcount");
+        }
+        return found;
+    }
+
     /** Where in its block the slice with a cluster's count begins. */
     long sliceOffset(long cluster) {
         return (long) (blockIndex(cluster) / sliceEntries) * cache.sliceBytes();

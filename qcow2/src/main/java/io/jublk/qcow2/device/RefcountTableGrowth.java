@@ -92,7 +92,7 @@ final class RefcountTableGrowth {
         }
         for (; counted < tableClusters + blocks; counted++) {
             long cluster = first + counted;
-            int frame = refcounts.frame(work, cluster);
+            int frame = refcounts.frameInUse(work, cluster);
             if (frame == SliceCache.WAIT || !image.mayChange(work, refcounts.cache, frame)) {
                 return false;
             }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimDevice {
 
+    /** The disk that the files are on. */
+    private static final long MAX_FILE_BYTES = 256 << 20;
+
     /** Hears what becomes of requests. */
     interface Client {
         void completed(SimRequest request, SimRequest.Kind kind, int error);
@@ -196,7 +199,7 @@ final class SimDevice {
         return new Operation(
                 request,
                 () -> {
-                    if (fails()) {
+                    if (fails() || offset > MAX_FILE_BYTES) {
                         return -Errno.ENOSPC;
                     }
                     if (!Arrays.equals(bytes, from.toArray(JAVA_BYTE))) {

@@ -6,6 +6,7 @@ import io.jublk.qcow2.check.Check;
 import io.jublk.qcow2.check.CheckOptions;
 import io.jublk.qcow2.check.Repair;
 import io.jublk.qcow2.check.RepairMode;
+import io.jublk.qcow2.device.HostileDevice;
 import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.file.HostFile;
 import io.jublk.qcow2.format.BitmapDirectory;
@@ -22,6 +23,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Each way in which this program looks at an image. */
 enum Reader {
@@ -72,6 +74,24 @@ enum Reader {
         void read(Path file) {
             try (Qcow2Image image = open(file, null)) {
                 readPieces(image);
+            }
+        }
+    },
+    DEVICE {
+        @Override
+        void read(Path file) {
+            HostileDevice.read(file, Shape.PASSPHRASE.getBytes(UTF_8), MAX_READ_BYTES);
+        }
+    },
+    WRITTEN_DEVICE {
+        @Override
+        void read(Path file) {
+            Path copy = file.resolveSibling("written.qcow2");
+            try {
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                HostileDevice.write(copy, Shape.PASSPHRASE.getBytes(UTF_8), 1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     },
