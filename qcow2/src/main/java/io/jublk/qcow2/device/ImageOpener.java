@@ -64,7 +64,7 @@ final class ImageOpener {
             LiveImage live = new LiveImage(kernel, parts(image, top, layers), punches(top));
             opened.clear();
             return new Qcow2Target(
-                    live, geometry(image, top, layers, readOnly), options.discards());
+                    kernel, live, geometry(image, top, layers, readOnly), options.discards());
         } catch (RuntimeException e) {
             closeAll(e);
             throw e;

@@ -7,11 +7,13 @@ import io.jublk.ublk.Geometry;
 import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.ZeroWritable;
+import io.jublk.uring.Kernel;
 import java.util.List;
 
 /** A qcow2 image, with all that it stands on, as a device. */
 public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWritable {
 
+    private final Kernel kernel;
     private final LiveImage image;
     private final Geometry geometry;
     private final List<BackingFile> files;
@@ -23,7 +25,8 @@ public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWr
     private final Course discarding;
     private final Course zeroing;
 
-    Qcow2Target(LiveImage image, Geometry geometry, Discards discards) {
+    Qcow2Target(Kernel kernel, LiveImage image, Geometry geometry, Discards discards) {
+        this.kernel = kernel;
         this.image = image;
         this.geometry = geometry;
         files = image.chain.files();
@@ -91,8 +94,15 @@ public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWr
     /** How a cache has served. */
     public record CacheUse(long hits, long misses) {}
 
+    /** Brings to the file what it does not have; all requests are over. */
     @Override
     public void close() {
+        LastFlush.run(image, kernel);
+        image.close();
+    }
+
+    /** Lets go of all as it is: for simulated ends that are none in order. */
+    void drop() {
         image.close();
     }
 }

@@ -35,6 +35,19 @@ final class Works {
         return works[request.queue()][request.tag()];
     }
 
+    /** No request is under way any more, whatever its last step has described. */
+    void allAreOver() {
+        for (Work[] tags : works) {
+            if (tags != null) {
+                for (Work work : tags) {
+                    if (work != null) {
+                        work.over = true;
+                    }
+                }
+            }
+        }
+    }
+
     /** Counts the requests that have come. */
     long moment() {
         return moment;

@@ -144,7 +144,7 @@ final class SimDevice {
             }
             file.powerCut(random, bytes, offsets);
         }
-        target.close();
+        target.drop();
     }
 
     /** The server ends in order. */
