@@ -47,14 +47,9 @@ final class ImageOpener {
     Qcow2Target open() {
         boolean readOnly = options.opensReadOnly();
         if (!readOnly) {
-            repairIfDirty();
+            putRight();
         }
         try (Qcow2Image image = Qcow2Image.open(Path.of(options.path()), options.openOptions())) {
-            Header header = image.header();
-            requireUsable(header, readOnly);
-            if (!readOnly) {
-                fillLastCluster(image, header);
-            }
             Qcow2Layer top = qcow2Layer(image, readOnly, cacheBytes());
             List<Layer> layers = new ArrayList<>();
             layers.add(top);
@@ -71,10 +66,7 @@ final class ImageOpener {
         }
     }
 
-    private void requireUsable(Header header, boolean readOnly) {
-        if (readOnly) {
-            return;
-        }
+    private void requireUsable(Header header) {
         if (header.hasIncompatible(Features.CORRUPT)) {
             throw new Qcow2Exception(
                     options.path()
@@ -83,23 +75,32 @@ final class ImageOpener {
         }
     }
 
-    /** With lazy refcounts QEMU leaves them wrong when it is killed, and says so by a bit. */
-    private void repairIfDirty() {
-        try (HostFile file = HostFile.open(Path.of(options.path()), false)) {
-            if (Header.read(file).hasIncompatible(Features.DIRTY)) {
-                Repair.dirty(file);
+    /** What has to be changed before the image can be used: while nobody else has it. */
+    private void putRight() {
+        try (BackingFile lock = BackingFile.open(kernel, options.path(), false, true)) {
+            ImageLock.take(kernel, lock);
+            try (HostFile file = HostFile.open(Path.of(options.path()), false)) {
+                Header header = Header.read(file);
+                requireUsable(header);
+                repairIfDirty(file, header);
+                fillLastCluster(file, header);
             }
         }
     }
 
+    /** With lazy refcounts QEMU leaves them wrong when it is killed, and says so by a bit. */
+    private static void repairIfDirty(HostFile file, Header header) {
+        if (header.hasIncompatible(Features.DIRTY)) {
+            Repair.dirty(file);
+        }
+    }
+
     /** A file may end in the middle of a cluster; zeros to its end make every cluster whole. */
-    private static void fillLastCluster(Qcow2Image image, Header header) {
-        long size = image.file().sizeBytes();
+    private static void fillLastCluster(HostFile file, Header header) {
+        long size = file.sizeBytes();
         long whole = Layout.of(header).clustersFor(size) << header.clusterBits();
         if (whole != size) {
-            try (HostFile file = HostFile.open(Path.of(image.file().name()), false)) {
-                file.truncate(whole);
-            }
+            file.truncate(whole);
         }
     }
 
