@@ -8,6 +8,7 @@ install_tools() {
     local missing=()
     command -v mvn >/dev/null || missing+=(maven)
     command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    command -v qemu-img >/dev/null || missing+=(qemu-utils)
     [ ${#missing[@]} -eq 0 ] && return 0
     if [ "$(id -u)" -eq 0 ]; then
         echo "installing ${missing[*]}"

@@ -48,7 +48,7 @@ class AllocationTest {
         measure(LoopOptions.ofFile(file.toString()).open(new LinuxKernel()), path);
     }
 
-    private static void measure(Target target, DataPathKind path) throws Exception {
+    static void measure(Target target, DataPathKind path) throws Exception {
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         try (Device device = TestDevices.start(target, TestDevices.options(path))) {
             Program fio =

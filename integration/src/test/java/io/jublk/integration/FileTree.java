@@ -30,6 +30,21 @@ final class FileTree {
         }
     }
 
+    /** As many as asked for, most of them small, in directories within directories. */
+    static void makeSources(Path root, String seedWord, int files) throws IOException {
+        Random random = Seeds.random(seedWord);
+        for (int i = 0; i < files; i++) {
+            Path directory =
+                    root.resolve("d" + random.nextInt(DIRECTORIES))
+                            .resolve("d" + random.nextInt(DIRECTORIES));
+            Files.createDirectories(directory);
+            // Half of them are below 4 KiB, some above 100: as those of the kernel's tree.
+            byte[] bytes = new byte[(int) Math.pow(2, 7 + random.nextDouble() * 10)];
+            random.nextBytes(bytes);
+            Files.write(directory.resolve("f" + i), bytes);
+        }
+    }
+
     /** Every file's name and hash. */
     static Map<String, String> hashes(Path root) throws IOException {
         Map<String, String> hashes = new TreeMap<>();

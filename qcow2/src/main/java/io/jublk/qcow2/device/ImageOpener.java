@@ -47,13 +47,11 @@ final class ImageOpener {
     Qcow2Target open() {
         boolean readOnly = options.opensReadOnly();
         if (!readOnly) {
-            repairIfDirty();
+            putRight();
         }
         try (Qcow2Image image = Qcow2Image.open(Path.of(options.path()), options.openOptions())) {
-            Header header = image.header();
-            requireUsable(header, readOnly);
             if (!readOnly) {
-                fillLastCluster(image, header);
+                Header header = image.header();
                 requireInFile("L1 table", image.l1Offset(), (long) image.l1Entries() * Long.BYTES, image);
                 requireInFile(
                     "refcount table",
@@ -69,22 +67,33 @@ final class ImageOpener {
             }
             LiveImage live = new LiveImage(kernel, parts(image, top, layers), punches(top));
             opened.clear();
-            return new Qcow2Target(kernel, live, geometry(image, top, layers, readOnly), options.discards());
+            return new Qcow2Target(
+                    kernel, live, geometry(image, top, layers, readOnly), options.discards());
         } catch (RuntimeException e) {
             closeAll(e);
             throw e;
         }
     }
 
-    private void requireUsable(Header header, boolean readOnly) {
-        if (readOnly) {
-            return;
-        }
+    private void requireUsable(Header header) {
         if (header.hasIncompatible(Features.CORRUPT)) {
             throw new Qcow2Exception(
                     options.path()
                             + ": the image is marked corrupt; repair it with 'jublk qcow2 check --repair all',"
                             + " or add --read-only");
+        }
+    }
+
+    /** What has to be changed before the image can be used: while nobody else has it. */
+    private void putRight() {
+        try (BackingFile lock = BackingFile.open(kernel, options.path(), false, true)) {
+            ImageLock.take(kernel, lock);
+            try (HostFile file = HostFile.open(Path.of(options.path()), false)) {
+                Header header = Header.read(file);
+                requireUsable(header);
+                repairIfDirty(file, header);
+                fillLastCluster(file, header);
+            }
         }
     }
 
@@ -99,22 +108,18 @@ final class ImageOpener {
     }
 
     /** With lazy refcounts QEMU leaves them wrong when it is killed, and says so by a bit. */
-    private void repairIfDirty() {
-        try (HostFile file = HostFile.open(Path.of(options.path()), false)) {
-            if (Header.read(file).hasIncompatible(Features.DIRTY)) {
-                Repair.dirty(file);
-            }
+    private static void repairIfDirty(HostFile file, Header header) {
+        if (header.hasIncompatible(Features.DIRTY)) {
+            Repair.dirty(file);
         }
     }
 
     /** A file may end in the middle of a cluster; zeros to its end make every cluster whole. */
-    private static void fillLastCluster(Qcow2Image image, Header header) {
-        long size = image.file().sizeBytes();
+    private static void fillLastCluster(HostFile file, Header header) {
+        long size = file.sizeBytes();
         long whole = Layout.of(header).clustersFor(size) << header.clusterBits();
         if (whole != size) {
-            try (HostFile file = HostFile.open(Path.of(image.file().name()), false)) {
-                file.truncate(whole);
-            }
+            file.truncate(whole);
         }
     }
 

@@ -7,17 +7,11 @@ import io.jublk.ublk.Geometry;
 import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.ZeroWritable;
-import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import java.util.List;
 
 /** A qcow2 image, with all that it stands on, as a device. */
 public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWritable {
-
-    private static final System.Logger LOG = System.getLogger("io.jublk.qcow2");
-
-    /** One for tables, one for the counts of what they freed; a small cache may need more. */
-    private static final int MAX_LAST_FLUSHES = 1000;
 
     private final Kernel kernel;
     private final LiveImage image;
@@ -100,57 +94,15 @@ public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWr
     /** How a cache has served. */
     public record CacheUse(long hits, long misses) {}
 
-    /** Ends the image in order: all that was written is on stable storage, and nothing leaks. */
+    /** Brings to the file what it does not have; all requests are over. */
     @Override
     public void close() {
-        try {
-            if (!geometry.readOnly()) {
-                finish();
-            }
-        } catch (RuntimeException e) {
-            notInOrder(e.toString());
-        } finally {
-            image.close();
-        }
-    }
-
-    /** Leaves the file as it is, as a power cut would. */
-    void abandon() {
+        LastFlush.run(image, kernel);
         image.close();
     }
 
-    private void notInOrder(String why) {
-        LOG.log(
-                System.Logger.Level.ERROR,
-                image.file.path()
-                        + " was not ended in order: "
-                        + why
-                        + "; writes that no flush has followed may be lost");
-    }
-
-    /** A flush, and as many more as it takes to give freed clusters back. */
-    private void finish() {
-        synchronized (image) {
-            image.works.allOver();
-            if (image.writeBack.isRunning()) {
-                notInOrder("requests were cut off");
-                return;
-            }
-            if (image.writeBack.isClean() && image.freed.isEmpty()) {
-                return;
-            }
-        }
-        try (OwnRequest request = new OwnRequest(kernel)) {
-            for (int i = 0; i < MAX_LAST_FLUSHES; i++) {
-                int error = request.run(flushing::begin);
-                if (error != 0) {
-                    notInOrder(Errno.describe(error));
-                    return;
-                }
-                if (image.writeBack.isClean() && image.freed.isEmpty()) {
-                    return;
-                }
-            }
-        }
+    /** Lets go of all as it is: for simulated ends that are none in order. */
+    void drop() {
+        image.close();
     }
 }

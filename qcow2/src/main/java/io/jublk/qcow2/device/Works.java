@@ -35,8 +35,8 @@ final class Works {
         return works[request.queue()][request.tag()];
     }
 
-    /** The device is gone: nothing is under way any more. */
-    void allOver() {
+    /** No request is under way any more, whatever its last step has described. */
+    void allAreOver() {
         for (Work[] tags : works) {
             if (tags != null) {
                 for (Work work : tags) {

@@ -33,7 +33,7 @@ public final class HostileDevice {
             long last = Math.min(size, SimRequest.MAX_BYTES);
             one(device, SimRequest.Kind.READ, size - last, last);
         } finally {
-            device.target.abandon();
+            device.target.drop();
         }
     }
 

@@ -147,7 +147,7 @@ final class SimDevice {
             }
             file.powerCut(random, bytes, offsets);
         }
-        target.abandon();
+        target.drop();
     }
 
     /** The server ends in order. */
