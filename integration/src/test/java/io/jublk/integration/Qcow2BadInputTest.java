@@ -151,8 +151,7 @@ class Qcow2BadInputTest {
 
     private static JsonObject add(String name, String... options) {
         return Jublk.object(
-                Jublk.okInside(
-                        arguments("-f @" + name + " --json " + String.join(" ", options))));
+                Jublk.okInside(arguments("-f @" + name + " --json " + String.join(" ", options))));
     }
 
     private static String[] arguments(String text) {

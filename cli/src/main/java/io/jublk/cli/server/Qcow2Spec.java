@@ -1,11 +1,11 @@
 package io.jublk.cli.server;
 
 import io.jublk.cli.output.JsonObject;
-import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.crypt.PassphraseFile;
 import io.jublk.qcow2.crypt.PassphraseSource;
 import io.jublk.qcow2.device.Discards;
 import io.jublk.qcow2.device.Qcow2Options;
+import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.ublk.UblkException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package io.jublk.qcow2.convert;
 
-import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.Qcow2Exception;
 import io.jublk.qcow2.crypt.LuksFormat;
 import io.jublk.qcow2.crypt.MasterKey;
@@ -11,6 +10,7 @@ import io.jublk.qcow2.format.HeaderBuilder;
 import io.jublk.qcow2.format.HeaderExtension.EncryptionHeader;
 import io.jublk.qcow2.format.Layout;
 import io.jublk.qcow2.format.Limits;
+import io.jublk.qcow2.image.SystemTransforms;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

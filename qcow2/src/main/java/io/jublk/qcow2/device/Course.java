@@ -46,6 +46,12 @@ abstract class Course {
             image.giveUp(work);
             abandon(work);
             r.fail(e.errno());
+        } catch (RuntimeException e) {
+            // A mistake of ours: what is in memory may be wrong, and must not get to the file.
+            image.stopWriting(e.toString());
+            image.giveUp(work);
+            abandon(work);
+            throw e;
         }
     }
 

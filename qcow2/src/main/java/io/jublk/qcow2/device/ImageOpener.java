@@ -52,12 +52,13 @@ final class ImageOpener {
         try (Qcow2Image image = Qcow2Image.open(Path.of(options.path()), options.openOptions())) {
             if (!readOnly) {
                 Header header = image.header();
-                requireInFile("L1 table", image.l1Offset(), (long) image.l1Entries() * Long.BYTES, image);
                 requireInFile(
-                    "refcount table",
-                    header.refcountTableOffset(),
-                    (long) header.refcountTableClusters() << header.clusterBits(),
-                    image);
+                        "L1 table", image.l1Offset(), (long) image.l1Entries() * Long.BYTES, image);
+                requireInFile(
+                        "refcount table",
+                        header.refcountTableOffset(),
+                        (long) header.refcountTableClusters() << header.clusterBits(),
+                        image);
             }
             Qcow2Layer top = qcow2Layer(image, readOnly, cacheBytes());
             List<Layer> layers = new ArrayList<>();
@@ -97,8 +98,11 @@ final class ImageOpener {
         }
     }
 
-    /** What is written to later must be there: a write must not make the file as long as it says. */
-    private static void requireInFile(String what, long offset, long lengthBytes, Qcow2Image image) {
+    /**
+     * What is written to later must be there: a write must not make the file as long as it says.
+     */
+    private static void requireInFile(
+            String what, long offset, long lengthBytes, Qcow2Image image) {
         long size = image.file().sizeBytes();
         if (offset > size || lengthBytes > size - offset) {
             throw new Qcow2Exception(

@@ -37,7 +37,10 @@ final class LastFlush {
                 }
             }
         } catch (KernelException | IllegalStateException e) {
-            say(image, String.valueOf(e.getMessage())); // a queue had failed, and left something half done
+            say(
+                    image,
+                    String.valueOf(
+                            e.getMessage())); // a queue had failed, and left something half done
         }
     }
 

@@ -78,8 +78,8 @@ final class SliceCache implements AutoCloseable {
     // ---- finding and loading
 
     /**
-     * The frame that holds a slice. Where it is not in memory, the request is told to load it, or to
-     * wait for who does, and the answer is {@link #WAIT}: the caller says {@code then} and asks
+     * The frame that holds a slice. Where it is not in memory, the request is told to load it, or
+     * to wait for who does, and the answer is {@link #WAIT}: the caller says {@code then} and asks
      * again.
      *
      * @param offset in the file, a multiple of the slice size

@@ -1,6 +1,5 @@
 package io.jublk.qcow2.convert;
 
-import io.jublk.qcow2.image.SystemTransforms;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +15,7 @@ import io.jublk.qcow2.format.HeaderBuilder;
 import io.jublk.qcow2.image.DiskImage;
 import io.jublk.qcow2.image.ImageFormat;
 import io.jublk.qcow2.image.OpenOptions;
+import io.jublk.qcow2.image.SystemTransforms;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

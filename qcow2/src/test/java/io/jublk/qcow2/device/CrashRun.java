@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /**
- * One life of an image, drawn from a seed: requests in any order and overlap, power cuts and orderly
- * ends between. After each the image is checked, read whole and compared with what a client may
- * expect.
+ * One life of an image, drawn from a seed: requests in any order and overlap, power cuts and
+ * orderly ends between. After each the image is checked, read whole and compared with what a client
+ * may expect.
  */
 final class CrashRun implements SimDevice.Client {
 
@@ -204,8 +204,7 @@ final class CrashRun implements SimDevice.Client {
         for (int i = 0; i < n; i++) {
             model.writeBegins(at + i, DiskModel.hash(bytes, i * DiskModel.SECTOR));
         }
-        tag.begin(
-                SimRequest.Kind.WRITE, (long) at * DiskModel.SECTOR, (long) n * DiskModel.SECTOR);
+        tag.begin(SimRequest.Kind.WRITE, (long) at * DiskModel.SECTOR, (long) n * DiskModel.SECTOR);
         tag.payload().copyFrom(MemorySegment.ofArray(bytes));
         submit(device, tag, at, n);
     }

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images under requests and power cuts: a few seeds in each run, thousands by {@link CrashRuns}. */
+/**
+ * Images under requests and power cuts: a few seeds in each run, thousands by {@link CrashRuns}.
+ */
 class CrashTest {
 
     private static final int RUNS = 12;

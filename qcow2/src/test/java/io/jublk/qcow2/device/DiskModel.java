@@ -86,8 +86,12 @@ final class DiskModel {
             long found = hash(bytes, i * SECTOR);
             if (!failed && !isCurrent(sector + i, found)) {
                 throw new AssertionError(
-                        "sector " + (sector + i) + " reads as " + Long.toHexString(found)
-                                + ", should be " + Long.toHexString(current[sector + i]));
+                        "sector "
+                                + (sector + i)
+                                + " reads as "
+                                + Long.toHexString(found)
+                                + ", should be "
+                                + Long.toHexString(current[sector + i]));
             }
         }
     }

@@ -88,8 +88,10 @@ record ImageShape(
     }
 
     private void fill(Path image, String format, Random random, boolean compress) {
-        long size = Long.parseLong(QemuImg.run("info", "--output=json", "-f", format, image)
-                .replaceAll("(?s).*\"virtual-size\": (\\d+).*", "$1"));
+        long size =
+                Long.parseLong(
+                        QemuImg.run("info", "--output=json", "-f", format, image)
+                                .replaceAll("(?s).*\"virtual-size\": (\\d+).*", "$1"));
         List<String> commands = new ArrayList<>();
         Set<Long> taken = new HashSet<>(); // QEMU compresses only what is not allocated yet
         for (int i = random.nextInt(12); i > 0; i--) {
@@ -98,9 +100,11 @@ record ImageShape(
                 continue;
             }
             if (compress) {
-                commands.add("write -c -P " + (1 + random.nextInt(200)) + " " + at + " " + clusterBytes);
+                commands.add(
+                        "write -c -P " + (1 + random.nextInt(200)) + " " + at + " " + clusterBytes);
             } else {
-                long length = Math.min(size - at, (1 + random.nextInt(5)) * (long) clusterBytes / 2);
+                long length =
+                        Math.min(size - at, (1 + random.nextInt(5)) * (long) clusterBytes / 2);
                 length = Math.max(512, length / 512 * 512);
                 commands.add("write -P " + (1 + random.nextInt(200)) + " " + at + " " + length);
             }

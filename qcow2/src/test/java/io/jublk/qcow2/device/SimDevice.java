@@ -203,7 +203,9 @@ final class SimDevice {
                         return -Errno.ENOSPC;
                     }
                     if (!Arrays.equals(bytes, from.toArray(JAVA_BYTE))) {
-                        throw new AssertionError("memory changed under a write to " + offset + " by " + request.kind, born);
+                        throw new AssertionError(
+                                "memory changed under a write to " + offset + " by " + request.kind,
+                                born);
                     }
                     sim.write(offset, from);
                     return 0;

@@ -56,8 +56,8 @@ final class SimFile {
     int read(long offset, MemorySegment into) {
         int length = (int) Math.clamp(now.length - offset, 0, into.byteSize());
         if (length > 0) {
- MemorySegment.copy(now, (int) offset, into, JAVA_BYTE, 0, length);
-}
+            MemorySegment.copy(now, (int) offset, into, JAVA_BYTE, 0, length);
+        }
         return length;
     }
 

@@ -174,8 +174,7 @@ final class SimRequest implements IoRequest {
                 device.later(
                         this,
                         () -> {
-                            MemorySegment.copy(
-                                    source, 0, memory, payloadOffset, source.byteSize());
+                            MemorySegment.copy(source, 0, memory, payloadOffset, source.byteSize());
                             return 0;
                         }));
     }
@@ -188,11 +187,7 @@ final class SimRequest implements IoRequest {
                         this,
                         () -> {
                             MemorySegment.copy(
-                                    memory,
-                                    payloadOffset,
-                                    destination,
-                                    0,
-                                    destination.byteSize());
+                                    memory, payloadOffset, destination, 0, destination.byteSize());
                             return 0;
                         }));
     }

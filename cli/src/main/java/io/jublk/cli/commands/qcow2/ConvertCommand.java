@@ -1,7 +1,6 @@
 package io.jublk.cli.commands.qcow2;
 
 import io.jublk.qcow2.convert.Conversion;
-import io.jublk.qcow2.image.SystemTransforms;
 import io.jublk.qcow2.create.CreateOptions;
 import io.jublk.qcow2.create.HeaderPlan;
 import io.jublk.qcow2.crypt.LuksFormat;
@@ -10,6 +9,7 @@ import io.jublk.qcow2.format.Header;
 import io.jublk.qcow2.image.DiskImage;
 import io.jublk.qcow2.image.ImageFormat;
 import io.jublk.qcow2.image.OpenOptions;
+import io.jublk.qcow2.image.SystemTransforms;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
