@@ -1,6 +1,7 @@
 package io.jublk.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jublk.sim.conformance.Case;
 import io.jublk.sim.conformance.Conformance;
@@ -47,8 +48,12 @@ class ConformanceTest {
     }
 
     private static void check(Case one, Path directory) {
+        assumeTrue(
+                one.isFor(Kernels.major(), Kernels.minor()),
+                () -> "this kernel cannot be asked: " + one.harmed());
+        List<String> expected = one.expected(Kernels.major(), Kernels.minor());
         try (RealDriverWorld world = new RealDriverWorld(directory)) {
-            assertEquals(one.expected(), one.answers(world));
+            assertEquals(expected, one.answers(world));
         }
     }
 }

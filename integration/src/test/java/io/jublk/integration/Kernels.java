@@ -21,10 +21,19 @@ final class Kernels {
 
     /** Whether the kernel is of this version or later, by its name. */
     static boolean isAtLeast(int major, int minor) {
-        String[] parts = System.getProperty("os.version").split("[.-]");
-        int hasMajor = Integer.parseInt(parts[0]);
-        int hasMinor = Integer.parseInt(parts[1]);
-        return hasMajor > major || (hasMajor == major && hasMinor >= minor);
+        return major() > major || (major() == major && minor() >= minor);
+    }
+
+    static int major() {
+        return versionPart(0);
+    }
+
+    static int minor() {
+        return versionPart(1);
+    }
+
+    private static int versionPart(int index) {
+        return Integer.parseInt(System.getProperty("os.version").split("[.-]")[index]);
     }
 
     /**

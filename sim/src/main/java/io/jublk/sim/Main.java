@@ -1,10 +1,12 @@
 package io.jublk.sim;
 
+import io.jublk.sim.ring.Interposer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** {@code jublk sim}. */
@@ -21,7 +23,13 @@ public final class Main {
 
     /** The command on any streams; returns the exit status. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new SimCommand(out, err))
+        return run(args, out, err, () -> Interposer.NONE);
+    }
+
+    /** The same with a mistake in the server, for tests. */
+    static int run(
+            String[] args, PrintWriter out, PrintWriter err, Supplier<Interposer> interposer) {
+        return new CommandLine(new SimCommand(out, err, interposer))
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)

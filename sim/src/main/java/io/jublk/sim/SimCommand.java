@@ -1,6 +1,7 @@
 package io.jublk.sim;
 
 import io.jublk.sim.client.Finding;
+import io.jublk.sim.ring.Interposer;
 import io.jublk.sim.schedule.Fault;
 import io.jublk.sim.schedule.Numbers;
 import io.jublk.sim.schedule.RunOptions;
@@ -12,6 +13,7 @@ import io.jublk.ublk.UblkException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +35,7 @@ final class SimCommand implements Callable<Integer> {
 
     private final PrintWriter out;
     private final PrintWriter err;
+    private final Supplier<Interposer> interposer;
 
     @Spec private CommandSpec spec;
 
@@ -79,9 +82,13 @@ final class SimCommand implements Callable<Integer> {
     @Option(names = "--journal", description = "Also what happened last")
     private boolean journal;
 
-    SimCommand(PrintWriter out, PrintWriter err) {
+    /**
+     * @param interposer what a test plants into each run
+     */
+    SimCommand(PrintWriter out, PrintWriter err, Supplier<Interposer> interposer) {
         this.out = out;
         this.err = err;
+        this.interposer = interposer;
     }
 
     @Override
@@ -99,7 +106,7 @@ final class SimCommand implements Callable<Integer> {
         }
         for (int i = 0; i < seeds; i++) {
             RunOptions run = forSeed(options, options.seed() + i);
-            Simulation simulation = new Simulation(run);
+            Simulation simulation = new Simulation(run, interposer.get());
             try {
                 Simulation.Result result = simulation.run();
                 done += result.requests();
@@ -148,7 +155,7 @@ final class SimCommand implements Callable<Integer> {
             finding.getCause().printStackTrace(err);
         }
         if (!noShrink) {
-            RunOptions small = new Shrinker(run).shrink();
+            RunOptions small = new Shrinker(run, interposer).shrink();
             err.println("  smaller: " + small.command());
         }
     }

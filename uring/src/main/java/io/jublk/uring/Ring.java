@@ -56,6 +56,10 @@ public final class Ring implements AutoCloseable {
 
     private int registeredFd;
     private boolean closed;
+
+    /** Why this ring submits nothing any more. */
+    private @Nullable KernelException torn;
+
     private long enters;
 
     private Ring(Kernel kernel, int fd, MemorySegment params) {
@@ -185,12 +189,21 @@ public final class Ring implements AutoCloseable {
         }
     }
 
-    /** Gives the kernel all that was filled, without waiting. */
+    /**
+     * Gives the kernel all that was filled, without waiting.
+     *
+     * @throws KernelException EAGAIN when the kernel takes no submissions at all; ENOMEM when it
+     *     took a part that ends within a chain of links, after which the ring submits nothing more
+     */
     public void submit() {
         int refusals = 0;
         sq.publishTailRelease();
         while (sq.pending() > 0) {
-            int result = enter(sq.pending(), 0, 0);
+            int toSubmit = sq.pending();
+            int result = enter(toSubmit, 0, 0);
+            if (result > 0 && result < toSubmit) {
+                checkBetweenChains(result, toSubmit);
+            }
             refusals = result > 0 ? 0 : refusals + 1;
             if (refusals > MAX_REFUSALS) {
                 throw new KernelException("io_uring_enter", result == 0 ? Errno.EAGAIN : result);
@@ -205,21 +218,49 @@ public final class Ring implements AutoCloseable {
      * @param timeoutNanos the longest wait; {@link #FOREVER} for no limit
      * @return 0, or a negative errno that says why the wait ended early: ETIME, EINTR. A wait that
      *     submitted something first returns 0 however it ended, so look at the completions
+     * @throws KernelException as {@link #submit}
      */
     public int submitAndWait(int minComplete, long timeoutNanos) {
         sq.publishTailRelease();
         int toSubmit = sq.pending();
         int result = enter(toSubmit, minComplete, timeoutNanos);
         if (result >= 0) {
-            if (result < toSubmit) {
-                submit(); // rare: the kernel ran out of memory half way
+            if (result < toSubmit) { // rare: the kernel ran out of memory half way
+                if (result > 0) {
+                    checkBetweenChains(result, toSubmit);
+                }
+                submit();
             }
             return 0;
         }
         return result;
     }
 
+    /**
+     * A submission that stops within a chain has ended it there (io_uring/io_uring.c,
+     * io_submit_state_end): the rest would be a chain of its own, and would not wait for what it
+     * was linked behind. No ring can take that back.
+     */
+    private void checkBetweenChains(int taken, int given) {
+        if (sq.lastConsumedIsLinked()) {
+            torn =
+                    new KernelException(
+                            "io_uring_enter took "
+                                    + taken
+                                    + " of "
+                                    + given
+                                    + " operations and tore a chain of links, whose rest would not"
+                                    + " wait for its first part; this ring submits nothing more:"
+                                    + " close it, and start again when there is memory",
+                            Errno.ENOMEM);
+            throw torn;
+        }
+    }
+
     private int enter(int toSubmit, int minComplete, long timeoutNanos) {
+        if (torn != null) {
+            throw torn;
+        }
         boolean registered = Thread.currentThread() == registrant;
         int callFlags = Enter.GETEVENTS | (registered ? Enter.REGISTERED_RING : 0);
         long argument = 0;

@@ -1,5 +1,6 @@
 package io.jublk.uring;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
@@ -20,6 +21,7 @@ final class SubmissionQueue {
     private final int entries;
     private final int mask;
     private final int sqeShift;
+    private final MemorySegment sqes;
     private final Sqe sqe;
 
     /** Where the next SQE goes; at most {@code entries} ahead of the kernel's head. */
@@ -37,6 +39,7 @@ final class SubmissionQueue {
         mask = ring.get(JAVA_INT, offset(params, ParamsDescriptor.SQ_RING_MASK));
         boolean big = (flags & Setup.SQE128) != 0;
         sqeShift = big ? 7 : 6;
+        this.sqes = sqes;
         sqe = new Sqe(sqes, big);
         if ((flags & Setup.NO_SQARRAY) == 0) {
             // The indices never change: place i of the ring is SQE i.
@@ -62,6 +65,16 @@ final class SubmissionQueue {
     /** How many SQEs the kernel has not consumed yet, published or not. */
     int pending() {
         return localTail - headAcquire();
+    }
+
+    /**
+     * Whether the SQE that the kernel consumed last has another linked behind it; there was one,
+     * and nothing was written since.
+     */
+    boolean lastConsumedIsLinked() {
+        long last = (long) (headAcquire() - 1 & mask) << sqeShift;
+        int flags = sqes.get(JAVA_BYTE, last + SqeDescriptor.FLAGS);
+        return (flags & (SqeFlags.LINK | SqeFlags.HARD_LINK)) != 0;
     }
 
     /** Makes every SQE written so far visible to the kernel. */

@@ -1,14 +1,24 @@
 package io.jublk.sim.conformance;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange and what every kernel answers.
  *
  * @param name what it is about, in a few words
  * @param source the functions of the kernel whose rule it shows
+ * @param expected the answers of Linux 7.3
+ * @param earlier what kernels before that answer otherwise; null for nothing
+ * @param harmed which kernel does not survive the question; null for none
  */
-public record Case(String name, String source, Exchange exchange, List<String> expected) {
+public record Case(
+        String name,
+        String source,
+        Exchange exchange,
+        List<String> expected,
+        @Nullable Earlier earlier,
+        @Nullable Harmed harmed) {
 
     /** Talks to the kernel and writes down what it answers. */
     @FunctionalInterface
@@ -16,8 +26,63 @@ public record Case(String name, String source, Exchange exchange, List<String> e
         void with(World world, Transcript out);
     }
 
+    /**
+     * A line that kernels before a version answer otherwise.
+     *
+     * @param major of the first version that answers as Linux 7.3 does
+     * @param commit the title of the change that made it so
+     */
+    public record Earlier(int major, int minor, String commit, String line, String instead) {
+
+        boolean isOf(int kernelMajor, int kernelMinor) {
+            return kernelMajor < major || (kernelMajor == major && kernelMinor < minor);
+        }
+    }
+
+    /**
+     * A kernel that cannot be asked: what it answers leaves a device that nobody can remove.
+     *
+     * @param reason what it does wrong
+     */
+    public record Harmed(int major, int minor, String reason) {}
+
     static Case of(String name, String source, Exchange exchange, String... expected) {
-        return new Case(name, source, exchange, List.of(expected));
+        return new Case(name, source, exchange, List.of(expected), null, null);
+    }
+
+    /** The same, with a line that kernels before a version answer otherwise. */
+    Case before(int major, int minor, String commit, String line, String instead) {
+        if (earlier != null || !expected.contains(line)) {
+            throw new IllegalArgumentException(name + " has no such line, or has one already");
+        }
+        return new Case(
+                name,
+                source,
+                exchange,
+                expected,
+                new Earlier(major, minor, commit, line, instead),
+                harmed);
+    }
+
+    /** The same, not to be asked of one kernel. */
+    Case notOf(int major, int minor, String reason) {
+        return new Case(
+                name, source, exchange, expected, earlier, new Harmed(major, minor, reason));
+    }
+
+    /** Whether a kernel of this version can be asked. */
+    public boolean isFor(int major, int minor) {
+        return harmed == null || harmed.major != major || harmed.minor != minor;
+    }
+
+    /** What a kernel of this version answers. */
+    public List<String> expected(int major, int minor) {
+        Earlier other = earlier;
+        return other == null || !other.isOf(major, minor)
+                ? expected
+                : expected.stream()
+                        .map(line -> line.equals(other.line) ? other.instead : line)
+                        .toList();
     }
 
     /** What this kernel answers. */

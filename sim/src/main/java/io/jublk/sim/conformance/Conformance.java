@@ -25,6 +25,28 @@ public final class Conformance {
         return ZeroCopyCases.ALL;
     }
 
+    /** What earlier kernels answer otherwise, for the documentation. */
+    public static String earlier(List<Case> cases) {
+        StringBuilder text = new StringBuilder();
+        text.append("| case | before | its answer | since | by |\n");
+        text.append("| --- | --- | --- | --- | --- |\n");
+        for (Case one : cases) {
+            Case.Earlier other = one.earlier();
+            if (other != null) {
+                text.append(
+                        "| %s | Linux %d.%d | %s | %s | %s |%n"
+                                .formatted(
+                                        one.name(),
+                                        other.major(),
+                                        other.minor(),
+                                        other.instead(),
+                                        other.line(),
+                                        other.commit()));
+            }
+        }
+        return text.toString();
+    }
+
     /** A table of cases for the documentation, in Markdown. */
     public static String markdown(List<Case> cases) {
         StringBuilder text = new StringBuilder("| case | rule of Linux 7.3 |\n| --- | --- |\n");

@@ -88,38 +88,52 @@ final class DriverCases {
                             },
                             "again: EBUSY"),
                     of(
-                            "what FETCH refuses",
-                            "ublk_ch_uring_cmd_local, ublk_check_fetch_buf, __ublk_fetch",
-                            (w, out) -> {
-                                try (RawQueue q = new RawQueue(w)) {
-                                    q.io(UblkCommand.FETCH_REQ, 1, 0).userData(1);
-                                    q.io(UblkCommand.FETCH_REQ, 0, RawQueue.DEPTH).userData(2);
-                                    q.io(UblkCommand.FETCH_REQ, 0, 0).userData(3);
-                                    out.completions(q.ring, 3);
-                                    q.fetch(0).userData(4);
-                                    q.fetch(0).userData(5);
-                                    out.completions(q.ring, 1);
-                                }
-                            },
-                            "completion of 1: EINVAL",
-                            "completion of 2: EINVAL",
-                            "completion of 3: EINVAL",
-                            "completion of 5: EINVAL"),
+                                    "what FETCH refuses",
+                                    "ublk_ch_uring_cmd_local, ublk_check_fetch_buf, __ublk_fetch",
+                                    (w, out) -> {
+                                        try (RawQueue q = new RawQueue(w)) {
+                                            q.io(UblkCommand.FETCH_REQ, 1, 0).userData(1);
+                                            q.io(UblkCommand.FETCH_REQ, 0, RawQueue.DEPTH)
+                                                    .userData(2);
+                                            q.io(UblkCommand.FETCH_REQ, 0, 0).userData(3);
+                                            out.completions(q.ring, 3);
+                                            q.fetch(0).userData(4);
+                                            q.fetch(0).userData(5);
+                                            out.completions(q.ring, 1);
+                                        }
+                                    },
+                                    "completion of 1: EINVAL",
+                                    "completion of 2: EINVAL",
+                                    "completion of 3: EINVAL",
+                                    "completion of 5: EINVAL")
+                            .before(
+                                    6,
+                                    17,
+                                    "ublk: handle UBLK_IO_FETCH_REQ earlier",
+                                    "completion of 5: EINVAL",
+                                    "completion of 5: EBUSY")
+                            .notOf(6, 16, "DEL_DEV then waits for ever"),
                     of(
-                            "what a tag without a request refuses",
-                            "ublk_ch_uring_cmd_local",
-                            (w, out) -> {
-                                try (RawQueue q = new RawQueue(w)) {
-                                    q.serve();
-                                    q.fetch(0).userData(11);
-                                    q.commit(0, 0).userData(12);
-                                    q.io(0x12345, 0, 0).userData(13);
-                                    out.completions(q.ring, 3);
-                                }
-                            },
-                            "completion of 11: EBUSY",
-                            "completion of 12: EBUSY",
-                            "completion of 13: EOPNOTSUPP"),
+                                    "what a tag without a request refuses",
+                                    "ublk_ch_uring_cmd_local",
+                                    (w, out) -> {
+                                        try (RawQueue q = new RawQueue(w)) {
+                                            q.serve();
+                                            q.fetch(0).userData(11);
+                                            q.commit(0, 0).userData(12);
+                                            q.io(0x12345, 0, 0).userData(13);
+                                            out.completions(q.ring, 3);
+                                        }
+                                    },
+                                    "completion of 11: EBUSY",
+                                    "completion of 12: EBUSY",
+                                    "completion of 13: EOPNOTSUPP")
+                            .before(
+                                    6,
+                                    17,
+                                    "ublk: check cmd_op first",
+                                    "completion of 13: EOPNOTSUPP",
+                                    "completion of 13: EBUSY"),
                     of(
                             "parameters and a start come once",
                             "ublk_ctrl_set_params, ublk_ctrl_start_dev",
@@ -223,36 +237,47 @@ final class DriverCases {
                             "request: read of sectors 0 + 8",
                             "its sender has: EIO"),
                     of(
-                            "user copy: one way, within the payload, while the request lasts",
-                            "ublk_user_copy, ublk_check_ubuf_dir",
-                            (w, out) -> {
-                                try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
-                                    q.serve();
-                                    int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
-                                    int tag = q.delivery(out);
-                                    long at = UserCopy.fileOffset(0, tag, 0);
-                                    long from = q.buffer(tag);
-                                    q.buffers.segment().fill(NEW);
-                                    copyIn(q, out, 31, from, BYTES, at);
-                                    copyIn(q, out, 32, from, 512, at + BYTES - 100);
-                                    copyIn(q, out, 33, from, 512, at + BYTES + 1);
-                                    q.ring.next().read(q.characterFd(), from, 512, at).userData(34);
-                                    out.completions(q.ring, 1);
-                                    q.commit(tag, BYTES).userData(tag);
-                                    q.ring.submit();
-                                    q.answer(out, read);
-                                    out.value("byte", w.payload(read).get(JAVA_BYTE, BYTES - 1));
-                                    copyIn(q, out, 35, from, 512, at);
-                                }
-                            },
-                            "request: read of sectors 0 + 8",
-                            "completion of 31: 4096",
-                            "completion of 32: 100",
-                            "completion of 33: EINVAL",
-                            "completion of 34: EACCES",
-                            "its sender has: ok",
-                            "byte: 77",
-                            "completion of 35: EINVAL"),
+                                    "user copy: one way, within the payload, while the request lasts",
+                                    "ublk_user_copy, ublk_check_ubuf_dir",
+                                    (w, out) -> {
+                                        try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
+                                            q.serve();
+                                            int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
+                                            int tag = q.delivery(out);
+                                            long at = UserCopy.fileOffset(0, tag, 0);
+                                            long from = q.buffer(tag);
+                                            q.buffers.segment().fill(NEW);
+                                            copyIn(q, out, 31, from, BYTES, at);
+                                            copyIn(q, out, 32, from, 512, at + BYTES - 100);
+                                            copyIn(q, out, 33, from, 512, at + BYTES + 1);
+                                            q.ring.next()
+                                                    .read(q.characterFd(), from, 512, at)
+                                                    .userData(34);
+                                            out.completions(q.ring, 1);
+                                            q.commit(tag, BYTES).userData(tag);
+                                            q.ring.submit();
+                                            q.answer(out, read);
+                                            out.value(
+                                                    "byte",
+                                                    w.payload(read).get(JAVA_BYTE, BYTES - 1));
+                                            copyIn(q, out, 35, from, 512, at);
+                                        }
+                                    },
+                                    "request: read of sectors 0 + 8",
+                                    "completion of 31: 4096",
+                                    "completion of 32: 100",
+                                    "completion of 33: EINVAL",
+                                    "completion of 34: EACCES",
+                                    "its sender has: ok",
+                                    "byte: 77",
+                                    "completion of 35: EINVAL")
+                            // It counted the bytes of the pages that it had pinned.
+                            .before(
+                                    6,
+                                    19,
+                                    "ublk: use copy_{to,from}_iter() for user copy",
+                                    "completion of 32: 100",
+                                    "completion of 32: 512"),
                     of(
                             "a tag is of the thread that fetched it",
                             "ublk_ch_uring_cmd_local",

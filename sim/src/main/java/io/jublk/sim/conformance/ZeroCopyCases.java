@@ -41,23 +41,25 @@ final class ZeroCopyCases {
                             "completion of 55: EINVAL",
                             "its sender has: ok"),
                     Case.of(
-                            "a request ends when it is committed and nobody refers to it",
-                            "ublk_drv.c: ublk_sub_req_ref, ublk_io_release",
-                            (w, out) -> {
-                                try (RawQueue q = registered(w)) {
-                                    q.serve();
-                                    int read = q.world.ask(IoOp.READ, 0, SECTORS, OLD);
-                                    int tag = q.delivery(out);
-                                    q.register(tag, 0).skipSuccess().userData(51);
-                                    finish(q, out, tag, read);
-                                    q.unregister(tag, 0).skipSuccess().userData(52);
-                                    q.ring.submit();
-                                    q.answer(out, read);
-                                }
-                            },
-                            "request: read of sectors 0 + 8",
-                            "its sender waits",
-                            "its sender has: ok"),
+                                    "a request ends when it is committed and nobody refers to it",
+                                    "ublk_drv.c: ublk_sub_req_ref, ublk_io_release",
+                                    (w, out) -> {
+                                        try (RawQueue q = registered(w)) {
+                                            q.serve();
+                                            int read = q.world.ask(IoOp.READ, 0, SECTORS, OLD);
+                                            int tag = q.delivery(out);
+                                            q.register(tag, 0).skipSuccess().userData(51);
+                                            finish(q, out, tag, read);
+                                            q.unregister(tag, 0).skipSuccess().userData(52);
+                                            q.ring.submit();
+                                            q.answer(out, read);
+                                        }
+                                    },
+                                    "request: read of sectors 0 + 8",
+                                    "its sender waits",
+                                    "its sender has: ok")
+                            // "ublk: don't take ublk_queue in ublk_unregister_io_buf()" of 6.17
+                            .notOf(6, 16, "a payload cannot be taken out once it is committed"),
                     Case.of(
                             "operations on a registered payload: its bytes, its ends, its direction",
                             "rsrc.c: io_import_fixed",

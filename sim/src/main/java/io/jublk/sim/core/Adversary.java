@@ -64,7 +64,7 @@ public interface Adversary {
         return offered;
     }
 
-    /** That may be in the middle of a chain, whose parts are then two chains. */
+    /** That, just now, may be in the middle of a chain, whose parts are then two chains. */
     default boolean tearsChains() {
         return false;
     }

@@ -321,6 +321,16 @@ public final class SimRing extends Node {
                 || memory.sqTail() != memory.sqHead(); // given, and not taken
     }
 
+    /** The kernel took a part of a chain only, and ran it as a chain of its own. */
+    public boolean isTorn() {
+        return submission.isTorn();
+    }
+
+    /** It {@link #isTorn}, and what followed was submitted nevertheless. */
+    public boolean wentOnTorn() {
+        return submission.wentOnTorn();
+    }
+
     /** When its next timeout fires; {@link Long#MAX_VALUE} for never. */
     public long nextTimerNanos() {
         return timers.nextNanos();

@@ -47,6 +47,12 @@ final class Submission {
 
     private int heldCount;
 
+    /** A chain was cut in two by the end of a submission that was not taken whole. */
+    private boolean torn;
+
+    /** And then there were others. */
+    private boolean wentOn;
+
     Submission(
             SimRing ring, Host host, RingMemory memory, CompletionSide completions, Timers timers) {
         this.ring = ring;
@@ -63,6 +69,7 @@ final class Submission {
         if (entries <= 0) {
             return 0;
         }
+        wentOn |= torn;
         int granted = host.adversary.submissionsTaken(entries);
         int taken = 0;
         while (taken < granted
@@ -81,10 +88,11 @@ final class Submission {
                 break;
             }
         }
-        Request torn = chainHead;
-        if (torn != null) { // io_submit_state_end: a chain ends with its submission
+        Request open = chainHead;
+        if (open != null) { // io_submit_state_end: a chain ends with its submission
+            torn |= taken < entries;
             chainHead = null;
-            queueFallback(torn);
+            queueFallback(open);
         }
         flushCompletions();
         memory.sqHead(sqHead);
@@ -302,6 +310,14 @@ final class Submission {
             complete(link);
             link = next;
         }
+    }
+
+    boolean isTorn() {
+        return torn;
+    }
+
+    boolean wentOnTorn() {
+        return wentOn;
     }
 
     // ---- requests

@@ -6,7 +6,6 @@ import io.jublk.sim.core.Journal;
 import io.jublk.sim.core.Node;
 import io.jublk.uring.Errno;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ final class FaultDice implements Adversary {
      */
     private static final int[] RATES = {0, 6, 25, 100, 100, 400, 400, 2000};
 
-    /** Of those that fail requests: when frequent, nothing else would be seen. */
+    /** Of those that fail requests or end a server: when frequent, nothing else would be seen. */
     private static final int[] GENTLE_RATES = {0, 25, 100, 400, 2000, 2000};
 
     /** A read falls short by whole words: a sector may then show two writes, but no word does. */
@@ -56,7 +55,10 @@ final class FaultDice implements Adversary {
     private final boolean writesBack;
     private final boolean powerCuts;
     private @Nullable Journal journal;
-    private BooleanSupplier controlRuns = () -> false;
+
+    /** The submission that is being cut short may be cut within a chain. */
+    private boolean tearing;
+
     private long hardFaults;
     private int faults;
 
@@ -78,7 +80,7 @@ final class FaultDice implements Adversary {
         submissions = rate(rates, kinds, Fault.SUBMISSION, RATES);
         inline = rate(rates, kinds, Fault.ORDER, RATES);
         halves = rate(rates, kinds, Fault.ORDER, RATES);
-        tears = rate(rates, kinds, Fault.TORN_CHAIN, RATES);
+        tears = rate(rates, kinds, Fault.TORN_CHAIN, GENTLE_RATES);
         boolean bad = rates.oneIn(BAD_RANGES) && kinds.contains(Fault.ERROR);
         badBegin = bad ? (long) rates.below(BAD_WITHIN_SECTORS) * SECTOR_BYTES : Long.MAX_VALUE;
         badEnd = bad ? badBegin + (1L + rates.below(BAD_SECTORS)) * SECTOR_BYTES : Long.MIN_VALUE;
@@ -90,13 +92,6 @@ final class FaultDice implements Adversary {
     private static int rate(Dice draws, Set<Fault> kinds, Fault kind, int[] rates) {
         int rate = rates[draws.below(rates.length)];
         return kinds.contains(kind) ? rate : 0;
-    }
-
-    /**
-     * @param value whether it is a control command that asks
-     */
-    void controlRuns(BooleanSupplier value) {
-        controlRuns = value;
     }
 
     void journal(Journal value) {
@@ -189,15 +184,13 @@ final class FaultDice implements Adversary {
 
     @Override
     public int submissionsTaken(int offered) {
-        // A control command that cannot be submitted fails at once (ControlRing.await), and rightly
-        // so or not: it is no business of the data path's.
-        boolean fewer = happens(submissions, Fault.SUBMISSION) || happens(tears, Fault.TORN_CHAIN);
-        return fewer && !controlRuns.getAsBoolean() ? dice.below(offered) : offered;
+        tearing = happens(tears, Fault.TORN_CHAIN);
+        return tearing || happens(submissions, Fault.SUBMISSION) ? dice.below(offered) : offered;
     }
 
     @Override
     public boolean tearsChains() {
-        return tears > 0;
+        return tearing;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.jublk.sim.client.Finding;
 import io.jublk.sim.core.Journal;
 import io.jublk.sim.kernel.SimKernel;
 import io.jublk.sim.ring.Host;
+import io.jublk.sim.ring.SimRing;
 import io.jublk.sim.ring.Task;
 import io.jublk.sim.ublk.UblkDevice;
 import io.jublk.targets.loop.LoopOptions;
@@ -13,6 +14,8 @@ import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.SteppedDevice;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.control.ControlDevice;
+import io.jublk.uring.KernelException;
+import org.jspecify.annotations.Nullable;
 
 /** A server process: the engine's queues, each on a task of its own, and its control commands. */
 final class Server {
@@ -37,6 +40,16 @@ final class Server {
     }
 
     private final State[] states;
+
+    /** A queue cannot go on, for a reason that is none of its own: the process ends. */
+    static final class GaveUp extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        GaveUp(KernelException cause) {
+            super(cause);
+        }
+    }
 
     /** The last turn handled something, so that the next has something to submit. */
     private final boolean[] prepared;
@@ -65,15 +78,7 @@ final class Server {
                         .withMaxIoBytes(setting.maxIoBytes())
                         .withDataPath(setting.dataPath());
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            device =
-                    SteppedDevice.add(
-                            kernel,
-                            control,
-                            target,
-                            wanted,
-                            e -> {
-                                throw new Finding("the target threw " + e, e);
-                            });
+            device = SteppedDevice.add(kernel, control, target, wanted, Server::targetFailed);
         }
         int queues = device.info().queues();
         tasks = new Task[queues];
@@ -123,9 +128,13 @@ final class Server {
     }
 
     private boolean hasNews(int q) {
-        // Its own ring is the first that its task registered (Ring.registerOwnDescriptor).
-        var ring = tasks[q].registered(0);
+        SimRing ring = ring(q);
         return ring != null && ring.hasNews();
+    }
+
+    private @Nullable SimRing ring(int q) {
+        // Its own ring is the first that its task registered (Ring.registerOwnDescriptor).
+        return tasks[q].registered(0);
     }
 
     /** A turn of one of the queues that {@link #runnable} counted. */
@@ -142,7 +151,7 @@ final class Server {
                     if (device.isDone(q)) {
                         close(q);
                     } else {
-                        int handled = device.turn(q);
+                        int handled = serve(q);
                         prepared[q] = handled > 0;
                         host.journal.record(Journal.Event.TURN, handled, q, device.enters(q));
                     }
@@ -151,6 +160,32 @@ final class Server {
             }
         } finally {
             host.current = Host.WORKER;
+        }
+    }
+
+    /** A torn chain ends a queue, whose turn fails; it may not submit anything more before. */
+    private int serve(int q) {
+        KernelException failure = null;
+        int handled = 0;
+        try {
+            handled = device.turn(q);
+        } catch (KernelException e) {
+            failure = e;
+        }
+        SimRing ring = ring(q);
+        if (ring != null && ring.wentOnTorn()) {
+            throw new Finding("a chain was torn, and queue " + q + " submitted its rest");
+        }
+        if (failure != null) {
+            throw ring != null && ring.isTorn() ? new GaveUp(failure) : failure;
+        }
+        return handled;
+    }
+
+    /** A step that wakes another queue submits to its own ring, which may have given up. */
+    private static void targetFailed(RuntimeException e) {
+        if (!(e instanceof KernelException)) {
+            throw new Finding("the target threw " + e, e);
         }
     }
 

@@ -25,11 +25,10 @@ public final class Shrinker {
     private RunOptions best;
     private int runs;
 
-    public Shrinker(RunOptions failing) {
-        this(failing, () -> Interposer.NONE);
-    }
-
-    Shrinker(RunOptions failing, Supplier<Interposer> interposer) {
+    /**
+     * @param interposer as the run had one; a new one for each run
+     */
+    public Shrinker(RunOptions failing, Supplier<Interposer> interposer) {
         this.best = failing;
         this.interposer = interposer;
     }

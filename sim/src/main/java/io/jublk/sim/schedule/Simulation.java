@@ -70,7 +70,7 @@ public final class Simulation {
     /**
      * @param interposer plants a mistake between the engine and its rings
      */
-    Simulation(RunOptions options, Interposer interposer) {
+    public Simulation(RunOptions options, Interposer interposer) {
         this.options = options;
         setting = Setting.of(options, new Dice(Dice.mix(options.seed(), SETTING)));
         dice = new Dice(Dice.mix(Dice.mix(options.seed(), SCHEDULE), options.salt()));
@@ -83,7 +83,6 @@ public final class Simulation {
         kernel = new SimKernel(faults, this::sleep, interposer);
         host = kernel.host();
         faults.journal(host.journal);
-        faults.controlRuns(() -> host.current == Server.CONTROL_TASK);
         file = kernel.file(Server.PATH, setting.sizeBytes(), setting.traits());
         BitSet only = options.only();
         client =
@@ -116,12 +115,7 @@ public final class Simulation {
             try {
                 server = boot();
                 while (!client.isDone()) {
-                    switch (events.next(client.made())) {
-                        case NONE -> step();
-                        case KILL -> enters += crash(false);
-                        case POWER_CUT -> enters += crash(true);
-                        case STOP -> enters += stopAndStart();
-                    }
+                    enters += happen(events.next(client.made()));
                 }
                 enters += end();
             } catch (Finding e) {
@@ -139,6 +133,23 @@ public final class Simulation {
                     steps,
                     enters,
                     host.clock.nanos());
+        }
+    }
+
+    /** Returns the io_uring_enter calls of a server that this ended. */
+    private long happen(Events.Event event) {
+        try {
+            return switch (event) {
+                case NONE -> {
+                    step();
+                    yield 0;
+                }
+                case KILL -> crash(false);
+                case POWER_CUT -> crash(true);
+                case STOP -> stopAndStart();
+            };
+        } catch (Server.GaveUp e) {
+            return crash(false);
         }
     }
 
@@ -292,8 +303,15 @@ public final class Simulation {
         return booted;
     }
 
-    /** The server dies with all that it has in memory; with the power also what the file had. */
+    /** The server dies, and another one takes over. */
     private long crash(boolean power) {
+        long enters = die(power);
+        server = boot();
+        return enters;
+    }
+
+    /** The server dies with all that it has in memory; with the power also what the file had. */
+    private long die(boolean power) {
         Server s = alive();
         long enters = s.enters();
         client.serverGoes();
@@ -313,6 +331,7 @@ public final class Simulation {
         while (host.underWay.count() > 0) {
             host.underWay.proceed(dice.below(host.underWay.count()));
         }
+        host.underWay.wake(); // a STOP that waited for its requests
         if (client.underWay() > 0) {
             throw new Finding("the server is dead and these live: " + client.pending());
         }
@@ -326,7 +345,6 @@ public final class Simulation {
         }
         inControl = false;
         checkNothingLeft();
-        server = boot();
         return enters;
     }
 
@@ -341,8 +359,13 @@ public final class Simulation {
         Server s = alive();
         client.serverGoes();
         inControl = true;
-        s.stop();
-        inControl = false;
+        try {
+            s.stop();
+        } catch (Server.GaveUp e) {
+            return die(false);
+        } finally {
+            inControl = false;
+        }
         server = null;
         if (client.underWay() > 0) {
             throw new Finding("the device is gone and these live: " + client.pending());

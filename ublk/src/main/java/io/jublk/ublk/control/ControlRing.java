@@ -106,12 +106,17 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
                 return false;
             }
             int status = ring.submitAndWait(1, left);
-            if (status < 0 && status != -Errno.ETIME && status != -Errno.EINTR) {
+            if (status < 0 && !isPassing(status)) {
                 throw new UblkException("waiting for the driver: " + Errno.describe(status));
             }
             ring.drain(this);
         }
         return true;
+    }
+
+    /** EAGAIN: the kernel had no memory to submit the command; it is still in the queue. */
+    private static boolean isPassing(int status) {
+        return status == -Errno.ETIME || status == -Errno.EINTR || status == -Errno.EAGAIN;
     }
 
     @Override

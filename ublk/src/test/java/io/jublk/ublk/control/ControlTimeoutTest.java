@@ -80,6 +80,58 @@ class ControlTimeoutTest {
         assertEquals(0, driver.commands.size());
     }
 
+    /** The command is still in the queue, and the next enter submits it. */
+    @Test
+    void commandThatTheKernelHasNoMemoryForIsTriedAgain() {
+        Refusing refusing = new Refusing(3);
+        FakeControl there = new FakeControl(refusing, 0);
+        try (ControlDevice device = ControlDevice.open(refusing, () -> refusing.nanos)) {
+            assertThrows(ControlException.class, () -> device.info(5)); // there is none
+            assertEquals(0, refusing.refusals);
+            assertEquals(1, there.commands.size());
+        }
+    }
+
+    @Test
+    void commandThatTheKernelNeverHasMemoryForEndsInTime() {
+        Refusing refusing = new Refusing(Integer.MAX_VALUE);
+        FakeControl there = new FakeControl(refusing, 0);
+        try (ControlDevice device = ControlDevice.open(refusing, () -> refusing.nanos)) {
+            UblkException e = assertThrows(UblkException.class, () -> device.stop(5));
+            assertEquals(
+                    "STOP_DEV of device 5 did not end within 60 s and cannot be canceled" + LOG,
+                    e.getMessage());
+            assertEquals(0, there.commands.size());
+        }
+    }
+
+    /** A kernel without memory for submissions, for so many calls, each of which takes a second. */
+    private static final class Refusing extends FakeKernel {
+
+        int refusals;
+
+        Refusing(int refusals) {
+            this.refusals = refusals;
+        }
+
+        @Override
+        public synchronized int ioUringEnter(
+                int ringFd,
+                int toSubmit,
+                int minComplete,
+                int flags,
+                long argAddress,
+                long argSizeBytes) {
+            if (refusals > 0) {
+                refusals--;
+                nanos += SECOND;
+                return -Errno.EAGAIN;
+            }
+            return super.ioUringEnter(
+                    ringFd, toSubmit, minComplete, flags, argAddress, argSizeBytes);
+        }
+    }
+
     private static int hold(Operation operation) {
         return operation.opcode() == Op.URING_CMD ? Script.HOLD : Script.PROCEED;
     }
