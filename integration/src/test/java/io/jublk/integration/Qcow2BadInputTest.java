@@ -3,7 +3,9 @@ package io.jublk.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.jublk.cli.output.JsonObject;
+import io.jublk.qcow2.device.Qcow2Options;
+import io.jublk.ublk.Device;
+import io.jublk.uring.LinuxKernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,31 +129,36 @@ class Qcow2BadInputTest {
     /** What must not be written may be looked at. */
     @ParameterizedTest
     @ValueSource(strings = {"dirty", "corrupt"})
-    void readOnlyIsGranted(String name) {
-        Qcow2Image.delete(add(name, "--read-only"));
+    void readOnlyIsGranted(String name) throws Exception {
+        start(options(name).withReadOnly(true)).close();
     }
 
     /** A writer that was killed with lazy refcounts has left it so. */
     @Test
     void dirtyImageIsRepairedFirst() throws Exception {
-        Path file = directory.resolve("repaired");
         damage("repaired", INCOMPATIBLE + 7, 1);
-        Qcow2Image.delete(add("repaired"));
+        start(options("repaired")).close();
+        Path file = directory.resolve("repaired");
         assertEquals(0, FileTools.read(file, INCOMPATIBLE + 7, 1)[0], "incompatible features");
         Jublk.okInside("qcow2", "check", file.toString());
     }
 
     @Test
     void imageInUseIsRefused() {
-        JsonObject device = add("good");
-        OneLine.expect(CANNOT, "in use", Jublk.inside(arguments("-f @good")));
-        OneLine.expect(CANNOT, "in use", Jublk.inside(arguments("-f @good --read-only")));
-        Qcow2Image.delete(device);
+        try (Device device = start(options("good"))) {
+            for (String more : List.of("", " --read-only")) {
+                OneLine.expect(CANNOT, "in use", Jublk.inside(arguments("-f @good" + more)));
+            }
+            assertEquals(List.of(device.id()), NothingLeft.ids());
+        }
     }
 
-    private static JsonObject add(String name, String... options) {
-        return Jublk.object(
-                Jublk.okInside(arguments("-f @" + name + " --json " + String.join(" ", options))));
+    private static Qcow2Options options(String name) {
+        return Qcow2Options.ofImage(directory.resolve(name).toString());
+    }
+
+    private static Device start(Qcow2Options options) {
+        return TestDevices.start(options.open(new LinuxKernel()), TestDevices.options(null));
     }
 
     private static String[] arguments(String text) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jublk.cli.output.JsonObject;
+import io.jublk.ublk.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,9 +46,9 @@ class Qcow2FileSystemTest {
         Qcow2Image.delete(device);
         image.expectClean();
         // Nothing of it was in the server's memory alone.
-        device = image.add("--read-only");
-        expectSources(device.text("path"), mount);
-        Qcow2Image.delete(device);
+        try (Device again = image.start(null)) {
+            expectSources(again.path(), mount);
+        }
         expectBackingUntouched(directory);
     }
 

@@ -19,17 +19,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DeviceTest
 class Qcow2KillTest {
 
-    private static final int ROUNDS = Integer.getInteger("jublk.kills", 3);
+    private static final int ROUNDS = Integer.getInteger("jublk.kills", 2);
 
-    private static final long BYTES = 64L << 20;
+    private static final long BYTES = 32L << 20;
 
     /** The stamped half; the other is fio's. */
     private static final int BLOCKS = (int) (BYTES / 2 / Stamps.BLOCK_BYTES);
 
     /** Some flushes are before the end in any case, and it is anywhere between two. */
-    private static final int LEAST_STEPS = 60;
+    private static final int LEAST_STEPS = 40;
 
-    private static final int MORE_STEPS = 240;
+    private static final int MORE_STEPS = 100;
 
     @ParameterizedTest
     @EnumSource(
@@ -84,8 +84,8 @@ class Qcow2KillTest {
         return Fio.start(
                 device,
                 "--rw=randwrite",
-                "--bsrange=4k-256k",
-                "--iodepth=16",
+                "--bsrange=4k-128k",
+                "--iodepth=8",
                 "--fsync=64",
                 "--offset=" + BYTES / 2,
                 "--size=" + BYTES / 2,
