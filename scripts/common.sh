@@ -70,7 +70,7 @@ assemble() {
     for lib in "$home"/*/target/lib; do
         cp "$lib"/*.jar "$new/lib/"
     done
-    cp "$home"/{cli,sim,bench,examples}/target/jublk-*.jar "$new/lib/" 2>/dev/null
+    cp "$home"/{cli,sim,lab,bench,examples}/target/jublk-*.jar "$new/lib/" 2>/dev/null
     link_runtime "$new/java"
     rm -rf "$home/build"
     mv "$new" "$home/build"

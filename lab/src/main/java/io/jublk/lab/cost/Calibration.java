@@ -1,0 +1,78 @@
+package io.jublk.lab.cost;
+
+import io.jublk.uring.Kernel;
+import io.jublk.uring.KernelException;
+import io.jublk.uring.Ring;
+import io.jublk.uring.RingOptions;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Measures every {@link Cost} with this machine's io_uring and memory, in a few seconds. Each
+ * figure is the best of many short rounds: other work on the machine can only add to one.
+ */
+public final class Calibration {
+
+    private static final int CALLS = 500;
+
+    private Calibration() {}
+
+    /**
+     * @throws KernelException when the kernel lets this process have no ring
+     */
+    public static Costs measure(Kernel kernel) {
+        Map<Cost, Double> nanos = new EnumMap<>(Cost.class);
+        try (Ring ring = Ring.create(kernel, RingOptions.ofEntries(RingTimes.BATCH))) {
+            RingTimes times = new RingTimes(kernel, ring);
+            double syscall = times.emptyEnter();
+            double quiet = times.quietNops();
+            double loud = times.nops();
+            nanos.put(Cost.SYSCALL, syscall);
+            nanos.put(Cost.SQE, atLeastZero(quiet - syscall / RingTimes.BATCH));
+            nanos.put(Cost.CQE, atLeastZero(loud - quiet));
+            nanos.put(Cost.LINK_HOP, atLeastZero(times.linkedNops() - loud));
+            nanos.put(Cost.WORKER_HOP, atLeastZero(times.workerNops() - loud));
+            try (Files files = new Files(kernel)) {
+                nanos.put(Cost.FILE_OPERATION, atLeastZero(times.cachedReads(files.file()) - loud));
+                nanos.put(Cost.PIPE, atLeastZero(files.pipeNanos()));
+            }
+            Registrations registrations = new Registrations(kernel, ring);
+            nanos.put(Cost.PAGE_REFERENCE, registrations.pageNanos());
+            nanos.put(Cost.TABLE_WRITE, atLeastZero(registrations.emptyNanos() - syscall) / 2);
+            registrations.close();
+        }
+        nanos.put(Cost.REQUEST_REFERENCE, reference());
+        nanos.put(Cost.PAGE_LOOKUP, nanos.getOrDefault(Cost.PAGE_REFERENCE, 0.0));
+        nanos.put(Cost.BATCH_ELEMENT, nanos.getOrDefault(Cost.CQE, 0.0));
+        return Costs.measured(nanos, copies(kernel));
+    }
+
+    private static double reference() {
+        AtomicLong references = new AtomicLong();
+        return Best.of(
+                CALLS,
+                () -> {
+                    for (int i = 0; i < CALLS; i++) {
+                        references.incrementAndGet();
+                        references.decrementAndGet();
+                    }
+                });
+    }
+
+    private static Map<Integer, Double> copies(Kernel kernel) {
+        Map<Integer, Double> perByte = new LinkedHashMap<>();
+        try (Copies copies = new Copies(kernel)) {
+            for (int size = 4 << 10; size <= Copies.MAX_BYTES; size *= 4) {
+                perByte.put(size, copies.nanos(size) / size);
+            }
+        }
+        return perByte;
+    }
+
+    /** A difference of two measurements may come out below nothing. */
+    private static double atLeastZero(double nanos) {
+        return Math.max(nanos, 0);
+    }
+}
