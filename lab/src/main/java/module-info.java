@@ -5,4 +5,13 @@ module io.jublk.lab {
     requires io.jublk.sim;
     requires info.picocli;
     requires tools.jackson.databind;
+
+    opens io.jublk.lab to
+            info.picocli;
+    opens io.jublk.lab.cost to
+            tools.jackson.databind;
+    opens io.jublk.lab.model to
+            tools.jackson.databind;
+    opens io.jublk.lab.report to
+            tools.jackson.databind;
 }
