@@ -12,6 +12,8 @@ module io.jublk.lab {
             tools.jackson.databind;
     opens io.jublk.lab.model to
             tools.jackson.databind;
+    opens io.jublk.lab.real to
+            tools.jackson.databind;
     opens io.jublk.lab.report to
             tools.jackson.databind;
 }

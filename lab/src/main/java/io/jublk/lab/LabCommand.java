@@ -4,6 +4,7 @@ import io.jublk.lab.cost.Calibration;
 import io.jublk.lab.cost.Costs;
 import io.jublk.lab.engine.Mechanisms;
 import io.jublk.lab.model.BackendTraits;
+import io.jublk.lab.real.RealStudy;
 import io.jublk.lab.report.Json;
 import io.jublk.lab.report.Settings;
 import io.jublk.lab.report.Study;
@@ -61,6 +62,7 @@ final class LabCommand implements Callable<Integer> {
 
     @Option(
             names = "--rw",
+            arity = "1",
             split = ",",
             paramLabel = "RW",
             converter = Converters.Direction.class,
@@ -74,7 +76,7 @@ final class LabCommand implements Callable<Integer> {
             names = "--backend-bandwidth",
             paramLabel = "GB/S",
             description = "Of each backend, in GB/s")
-    private double bandwidth = 3;
+    private double bandwidth = 7;
 
     @Option(
             names = "--backend-jitter",
@@ -97,8 +99,26 @@ final class LabCommand implements Callable<Integer> {
             description = "A cost by hand, such as syscall=120, or copy=0.1 for a byte; repeatable")
     private List<String> costs = List.of();
 
+    @Option(
+            names = "--cached",
+            description = "Payload lies in a cache when it is copied; without it, in none")
+    private boolean cached;
+
     @Option(names = "--svg", paramLabel = "FILE", description = "Plots, as SVG")
     private @Nullable Path svg;
+
+    @Option(
+            names = "--real",
+            description =
+                    "Measure the same on this kernel's ublk driver with fio (root), beside the"
+                            + " model")
+    private boolean real;
+
+    @Option(names = "--seconds", description = "With --real: of each measurement")
+    private int seconds = 2;
+
+    @Option(names = "--dir", description = "With --real: a folder on tmpfs")
+    private Path dir = Path.of("/dev/shm");
 
     @Option(names = "--json", description = "Print all figures as JSON")
     private boolean json;
@@ -111,6 +131,14 @@ final class LabCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = settings();
+        if (real) {
+            require(seconds >= 1 && seconds <= 3600, "--seconds must be 1 to 3600, not " + seconds);
+            RealStudy measured =
+                    RealStudy.measure(new LinuxKernel(), settings, prices(), dir, seconds, err);
+            out.print(json ? Json.of(measured) : measured.text());
+            out.flush();
+            return CommandLine.ExitCode.OK;
+        }
         Study study = Study.make(settings, prices(), Mechanisms.all());
         Path file = svg;
         if (file != null) {
@@ -151,7 +179,7 @@ final class LabCommand implements Callable<Integer> {
             return given.alone();
         }
         try {
-            return Calibration.measure(new LinuxKernel()).with(given);
+            return Calibration.measure(new LinuxKernel(), cached).with(given);
         } catch (KernelException e) {
             throw new LabException(
                     "cannot measure what io_uring costs here: "

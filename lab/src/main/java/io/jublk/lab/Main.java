@@ -1,5 +1,6 @@
 package io.jublk.lab;
 
+import io.jublk.ublk.UblkException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -29,7 +30,7 @@ public final class Main {
                         })
                 .setExecutionExceptionHandler(
                         (e, _, _) -> {
-                            if (e instanceof LabException) {
+                            if (e instanceof LabException || e instanceof UblkException) {
                                 err.println("jublk: " + e.getMessage());
                             } else {
                                 err.println("jublk: unexpected: " + e);

@@ -3,10 +3,10 @@ package io.jublk.lab.cost;
 /** The shortest of many rounds. */
 final class Best {
 
-    /** For one figure: enough for the compiler to be done and for a quiet moment to come. */
-    private static final long BUDGET_NANOS = 150_000_000;
+    /** For one figure in one pass: enough for a quiet moment to come. */
+    private static final long BUDGET_NANOS = 60_000_000;
 
-    private static final int MIN_ROUNDS = 50;
+    private static final int MIN_ROUNDS = 5;
 
     private Best() {}
 

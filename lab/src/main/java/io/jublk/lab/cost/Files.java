@@ -20,6 +20,8 @@ final class Files implements AutoCloseable {
     private final Path file;
     private final Path fifo;
     private final int fd;
+    private double fifoNanos = Double.MAX_VALUE;
+    private double fileNanos = Double.MAX_VALUE;
 
     Files(Kernel kernel) {
         this.kernel = kernel;
@@ -31,6 +33,7 @@ final class Files implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a file for calibration", e);
         }
+        makeFifo();
         fd = open(file);
     }
 
@@ -41,8 +44,12 @@ final class Files implements AutoCloseable {
 
     /** A pipe made and freed. */
     double pipeNanos() {
-        makeFifo();
-        return openAndClose(fifo) - openAndClose(file);
+        return fifoNanos - fileNanos;
+    }
+
+    void pass() {
+        fifoNanos = Math.min(fifoNanos, openAndClose(fifo));
+        fileNanos = Math.min(fileNanos, openAndClose(file));
     }
 
     private double openAndClose(Path path) {
@@ -71,7 +78,7 @@ final class Files implements AutoCloseable {
                 throw new IOException("mkfifo failed");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a FIFO; or give --cost pipe=NANOS", e);
+            throw new UncheckedIOException("cannot make a FIFO for calibration", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

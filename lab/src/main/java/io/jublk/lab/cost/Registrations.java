@@ -31,21 +31,24 @@ final class Registrations implements AutoCloseable {
     private final Kernel kernel;
     private final Ring ring;
     private final Mapping memory;
-    private final double onePage;
-    private final double manyPages;
+    private double onePage = Double.MAX_VALUE;
+    private double manyPages = Double.MAX_VALUE;
 
     Registrations(Kernel kernel, Ring ring) {
         this.kernel = kernel;
         this.ring = ring;
         ring.fixedBuffers(1);
         memory = Mapping.populated(kernel, (long) MANY_PAGES * kernel.pageBytes());
-        onePage = replace(1);
-        manyPages = replace(MANY_PAGES);
+    }
+
+    void pass() {
+        onePage = Math.min(onePage, replace(1));
+        manyPages = Math.min(manyPages, replace(MANY_PAGES));
     }
 
     /** One more page: pinned, and unpinned. */
     double pageNanos() {
-        return Math.max((manyPages - onePage) / (MANY_PAGES - 1), 0);
+        return (manyPages - onePage) / (MANY_PAGES - 1);
     }
 
     /** A whole call for a buffer of no pages. */

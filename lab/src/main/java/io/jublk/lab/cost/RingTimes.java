@@ -6,7 +6,11 @@ import io.jublk.uring.Mapping;
 import io.jublk.uring.Ring;
 import io.jublk.uring.SqeFlags;
 
-/** What operations of a ring take, in nanoseconds for each of a submission of {@link #BATCH}. */
+/**
+ * What operations of a ring take, in nanoseconds for each of a submission of {@link #BATCH}: the
+ * best of all passes. What is to be subtracted from one another is measured in turns, so that a
+ * compiler at work or a busy minute does not meet just one of the two.
+ */
 final class RingTimes {
 
     /** Operations of one submission: as many as a busy server has. */
@@ -24,7 +28,33 @@ final class RingTimes {
         this.ring = ring;
     }
 
-    double emptyEnter() {
+    double syscall = Double.MAX_VALUE;
+    double quiet = Double.MAX_VALUE;
+    double loud = Double.MAX_VALUE;
+    double linked = Double.MAX_VALUE;
+    double onWorkers = Double.MAX_VALUE;
+    double reads = Double.MAX_VALUE;
+
+    /**
+     * Measures all once more.
+     *
+     * @param fd a file whose first bytes are cached
+     */
+    void pass(int fd) {
+        syscall = Math.min(syscall, emptyEnter());
+        quiet = Math.min(quiet, quietNops());
+        loud = Math.min(loud, nops(0, 1));
+        linked = Math.min(linked, nops(SqeFlags.LINK, CHAIN));
+        onWorkers = Math.min(onWorkers, nops(SqeFlags.ASYNC, 1));
+        reads = Math.min(reads, cachedReads(fd));
+    }
+
+    /** One link's: all but the last of a chain have one. */
+    double linkHop() {
+        return (linked - loud) * CHAIN / (CHAIN - 1);
+    }
+
+    private double emptyEnter() {
         return Best.of(
                 ENTERS,
                 () -> {
@@ -34,7 +64,7 @@ final class RingTimes {
                 });
     }
 
-    double quietNops() {
+    private double quietNops() {
         return Best.of(
                 BATCH,
                 () -> {
@@ -45,25 +75,10 @@ final class RingTimes {
                 });
     }
 
-    double nops() {
-        return loud(0, 1);
-    }
-
-    /** Chains of {@link #CHAIN}; nanoseconds for each operation as if each had a hop behind it. */
-    double linkedNops() {
-        double plain = loud(0, 1);
-        double linked = loud(SqeFlags.LINK, CHAIN);
-        return plain + (linked - plain) * CHAIN / (CHAIN - 1);
-    }
-
-    double workerNops() {
-        return loud(SqeFlags.ASYNC, 1);
-    }
-
     /**
      * @param flags for all but the last of each {@code group}, or for all when groups are of one
      */
-    private double loud(int flags, int group) {
+    private double nops(int flags, int group) {
         return Best.of(
                 BATCH,
                 () -> {
@@ -75,7 +90,7 @@ final class RingTimes {
                 });
     }
 
-    double cachedReads(int fd) {
+    private double cachedReads(int fd) {
         try (Mapping memory = Mapping.populated(kernel, SMALL_BYTES)) {
             return Best.of(
                     BATCH,

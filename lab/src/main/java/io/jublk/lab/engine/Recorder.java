@@ -117,7 +117,7 @@ public final class Recorder {
     }
 
     private BackingFile open(int index) {
-        return BackingFile.open(kernel, PATH.formatted(index), false, true);
+        return BackingFile.open(kernel, PATH.formatted(index), false, false);
     }
 
     private int request(SteppedDevice device) {

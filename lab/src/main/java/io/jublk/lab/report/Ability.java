@@ -22,7 +22,7 @@ public record Ability(
         int survivors,
         int repeatSubmissions) {
 
-    private static final int PIECES = 4;
+    static final int PIECES = 4;
     private static final int BYTES = 64 << 10;
     private static final int REQUESTS = 10;
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 
 /** What became of the claims of 2023: said as it came out, whatever that is. */
 final class Answers {
@@ -23,7 +25,29 @@ final class Answers {
             for (String mechanism : List.of("linked", "fused command", AUTOMATIC)) {
                 growth(study, mechanism, write).ifPresent(text -> lines.add(word + ": " + text));
             }
-            lines.add(word + ": " + AUTOMATIC + " over " + COPIED + ": " + gains(study, write));
+            int n = study.settings().referenceBackends();
+            String over = word + ": " + AUTOMATIC + " over " + COPIED;
+            lines.add(
+                    over
+                            + ", stripe: "
+                            + gains(
+                                    study,
+                                    (mechanism, size) -> study.cell(mechanism, write, size, n),
+                                    cell -> cell.busy().requestsPerSecond()));
+            lines.add(
+                    over
+                            + ", stripe whose backends take no time: "
+                            + gains(
+                                    study,
+                                    (mechanism, size) -> study.cell(mechanism, write, size, n),
+                                    Cell::processorLimit));
+            lines.add(
+                    over
+                            + ", loop over a file in memory: "
+                            + gains(
+                                    study,
+                                    (mechanism, size) -> study.memoryLoop(mechanism, write, size),
+                                    cell -> cell.busy().requestsPerSecond()));
         }
         return lines;
     }
@@ -52,16 +76,17 @@ final class Answers {
                                                                 many)));
     }
 
-    private static String gains(Study study, boolean write) {
-        int n = study.settings().referenceBackends();
+    private static String gains(
+            Study study,
+            BiFunction<String, Integer, Optional<Cell>> find,
+            ToDoubleFunction<Cell> rate) {
         List<String> gains = new ArrayList<>();
         for (int size : study.settings().sizesBytes()) {
-            Optional<Cell> copied = study.cell(COPIED, write, size, n);
-            Optional<Cell> automatic = study.cell(AUTOMATIC, write, size, n);
+            Optional<Cell> copied = find.apply(COPIED, size);
+            Optional<Cell> automatic = find.apply(AUTOMATIC, size);
             if (copied.isPresent() && automatic.isPresent()) {
                 double gain =
-                        automatic.get().busy().requestsPerSecond()
-                                / copied.get().busy().requestsPerSecond();
+                        rate.applyAsDouble(automatic.get()) / rate.applyAsDouble(copied.get());
                 gains.add("x" + Figures.ratio(gain) + " at " + Figures.size(size));
             }
         }

@@ -37,8 +37,12 @@ final class Assumptions {
         lines.add(
                 "A URING_CMD costs what a NOP costs, and a driver's copy what a copy here costs.");
         lines.add(
-                "Backends use direct I/O: from a server's own memory each page is pinned; from a"
-                        + " fixed buffer none is.");
+                "Payload lies in no cache when it is copied, as after a device's transfer; with"
+                        + " --cached it does.");
+        lines.add(
+                "Backends use direct I/O: pages of the server's own memory are pinned for each"
+                        + " transfer, at the price of pinning them for good; those of a fixed"
+                        + " buffer are not.");
         lines.add(
                 "Splice: a pipe for each piece, each page referenced once, both splices by a"
                         + " worker. Shared memory: a lookup for each page, as if none were"

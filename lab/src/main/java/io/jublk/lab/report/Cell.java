@@ -16,4 +16,10 @@ public record Cell(
         int backends,
         int chain,
         Outcome alone,
-        Outcome busy) {}
+        Outcome busy) {
+
+    /** What its one processor could serve if the backends took no time, a second. */
+    double processorLimit() {
+        return 1e9 / busy.counts().cpuNanos();
+    }
+}

@@ -1,17 +1,26 @@
 package io.jublk.lab.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Plain text columns: the first to the left, figures to the right. */
+/** Plain text columns: the first, and those of words, to the left; figures to the right. */
 public final class Columns {
 
     private static final int GAP = 2;
 
     private final List<List<String>> rows = new ArrayList<>();
+    private final Set<Integer> words = new HashSet<>(Set.of(0));
 
     public Columns(List<String> head) {
         rows.add(List.copyOf(head));
+    }
+
+    /** Columns of words, from 0. */
+    public Columns words(Integer... columns) {
+        words.addAll(List.of(columns));
+        return this;
     }
 
     /** One cell for each column. */
@@ -37,7 +46,8 @@ public final class Columns {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
                 String padding = " ".repeat(widths[i] - row.get(i).length());
-                line.append(i == 0 ? row.get(i) + padding : " ".repeat(GAP) + padding + row.get(i));
+                line.append(i == 0 ? "" : " ".repeat(GAP));
+                line.append(words.contains(i) ? row.get(i) + padding : padding + row.get(i));
             }
             lines.add(line.toString().stripTrailing());
             if (lines.size() == 1) {

@@ -53,7 +53,7 @@ public final class StudyText {
     private void costs() {
         Costs costs = study.costs();
         title("Costs");
-        Columns table = new Columns(List.of("", "ns", "by"));
+        Columns table = new Columns(List.of("", "ns", "by")).words(2);
         for (Cost cost : Cost.values()) {
             table.row(
                     List.of(
@@ -69,21 +69,24 @@ public final class StudyText {
                                     ? "copy, a byte"
                                     : "copy, a byte of " + Figures.size(size.getKey()),
                             String.format(Locale.ROOT, "%.4f", size.getValue()),
-                            byHand ? "given by hand" : "32 buffers of that size to 32 others"));
+                            byHand ? "given by hand" : "one region to another, buffer by buffer"));
         }
-        lines.addAll(leftLast(table.lines()));
-    }
-
-    /** The last column is text. */
-    private static List<String> leftLast(List<String> table) {
-        return table.stream().map(line -> line.replaceAll("( {2,})(?=\\S+ \\S+ )", "  ")).toList();
+        lines.addAll(table.lines());
     }
 
     private void abilities() {
         title("What each can serve: 64k in 4 pieces");
         Columns table =
                 new Columns(
-                        List.of("", "kernel", "reads", "writes", "1:N", "1 of 4 fails", "repeat"));
+                                List.of(
+                                        "",
+                                        "kernel",
+                                        "reads",
+                                        "writes",
+                                        "1:N",
+                                        "1 of 4 fails",
+                                        "repeat"))
+                        .words(1, 2, 3, 4, 5);
         for (Ability a : study.abilities()) {
             table.row(
                     List.of(
@@ -190,7 +193,23 @@ public final class StudyText {
                 Figures::size,
                 (mechanism, size) -> study.cell(mechanism, write, size, n).orElseThrow(),
                 cell -> Figures.count(cell.busy().requestsPerSecond() / 1e3));
-        title("Memory traffic of the same, per request");
+        title("The same if the backends took no time: what one processor can serve (thousand/s)");
+        table(
+                write,
+                settings.sizesBytes(),
+                Figures::size,
+                (mechanism, size) -> study.cell(mechanism, write, size, n).orElseThrow(),
+                cell -> Figures.count(cell.processorLimit() / 1e3));
+        title(
+                "Throughput of %ss by size, loop over a file in memory (thousand/s)"
+                        .formatted(word(write)));
+        table(
+                write,
+                settings.sizesBytes(),
+                Figures::size,
+                (mechanism, size) -> study.memoryLoop(mechanism, write, size).orElseThrow(),
+                cell -> Figures.count(cell.busy().requestsPerSecond() / 1e3));
+        title("Memory traffic of a %s over %d backends".formatted(word(write), n));
         table(
                 write,
                 settings.sizesBytes(),
