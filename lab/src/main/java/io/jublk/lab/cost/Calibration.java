@@ -27,12 +27,16 @@ public final class Calibration {
      * @throws KernelException when the kernel lets this process have no ring
      */
     public static Costs measure(Kernel kernel, boolean cached) {
+        return measure(kernel, cached, PASSES);
+    }
+
+    static Costs measure(Kernel kernel, boolean cached, int passes) {
         Map<Cost, Double> nanos = new EnumMap<>(Cost.class);
         try (Ring ring = Ring.create(kernel, RingOptions.ofEntries(RingTimes.BATCH))) {
             RingTimes times = new RingTimes(kernel, ring);
             try (Files files = new Files(kernel);
                     Registrations registrations = new Registrations(kernel, ring)) {
-                for (int pass = 0; pass < PASSES; pass++) {
+                for (int pass = 0; pass < passes; pass++) {
                     times.pass(files.file());
                     registrations.pass();
                     files.pass();
@@ -53,7 +57,7 @@ public final class Calibration {
         nanos.put(Cost.REQUEST_REFERENCE, reference());
         nanos.put(Cost.PAGE_LOOKUP, nanos.getOrDefault(Cost.PAGE_REFERENCE, 0.0));
         nanos.put(Cost.BATCH_ELEMENT, nanos.getOrDefault(Cost.CQE, 0.0));
-        return Costs.measured(nanos, copies(kernel, cached));
+        return Costs.measured(nanos, copies(kernel, cached, passes));
     }
 
     private static double reference() {
@@ -68,10 +72,10 @@ public final class Calibration {
                 });
     }
 
-    private static Map<Integer, Double> copies(Kernel kernel, boolean cached) {
+    private static Map<Integer, Double> copies(Kernel kernel, boolean cached, int passes) {
         Map<Integer, Double> perByte = new LinkedHashMap<>();
         try (Copies copies = new Copies(kernel, cached)) {
-            for (int pass = 0; pass < PASSES; pass++) {
+            for (int pass = 0; pass < passes; pass++) {
                 for (int size = 4 << 10; size <= Copies.MAX_BYTES; size *= 4) {
                     perByte.merge(size, copies.nanos(size) / size, Math::min);
                 }
