@@ -117,6 +117,9 @@ final class LabCommand implements Callable<Integer> {
     @Option(names = "--seconds", description = "With --real: of each measurement")
     private int seconds = 2;
 
+    @Option(names = "--rounds", description = "With --real: of all data paths; the median counts")
+    private int rounds = 3;
+
     @Option(names = "--dir", description = "With --real: a folder on tmpfs")
     private Path dir = Path.of("/dev/shm");
 
@@ -133,8 +136,10 @@ final class LabCommand implements Callable<Integer> {
         Settings settings = settings();
         if (real) {
             require(seconds >= 1 && seconds <= 3600, "--seconds must be 1 to 3600, not " + seconds);
+            require(rounds >= 1 && rounds <= 1000, "--rounds must be 1 to 1000, not " + rounds);
+            RealStudy.Effort effort = new RealStudy.Effort(rounds, seconds);
             RealStudy measured =
-                    RealStudy.measure(new LinuxKernel(), settings, prices(), dir, seconds, err);
+                    RealStudy.measure(new LinuxKernel(), settings, prices(), dir, effort, err);
             out.print(json ? Json.of(measured) : measured.text());
             out.flush();
             return CommandLine.ExitCode.OK;

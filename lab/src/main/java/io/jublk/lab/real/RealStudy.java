@@ -16,13 +16,24 @@ import io.jublk.uring.Kernel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A loop and a stripe over files in memory, served by this process on each data path of the kernel,
  * with fio as the client, beside what the model says of the same.
  */
-public record RealStudy(Settings settings, Costs costs, int seconds, List<RealRow> rows) {
+public record RealStudy(Settings settings, Costs costs, Effort effort, List<RealRow> rows) {
+
+    /**
+     * How long to measure.
+     *
+     * @param rounds in each of which every data path has its turn; the median counts
+     * @param seconds of each turn
+     */
+    public record Effort(int rounds, int seconds) {}
 
     private static final long DEVICE_BYTES = 64L << 20;
 
@@ -44,7 +55,7 @@ public record RealStudy(Settings settings, Costs costs, int seconds, List<RealRo
             Settings settings,
             Costs costs,
             Path folder,
-            int seconds,
+            Effort effort,
             PrintWriter progress) {
         List<RealRow> rows = new ArrayList<>();
         for (int backends : settings.backends()) {
@@ -55,12 +66,12 @@ public record RealStudy(Settings settings, Costs costs, int seconds, List<RealRo
                                 "measuring %s %s on %d%n",
                                 Figures.size(size), write ? "write" : "read", backends);
                         Ask ask = Ask.of(write, size, backends);
-                        rows.addAll(rows(kernel, settings, costs, files, ask, seconds));
+                        rows.addAll(rows(kernel, settings, costs, files, ask, effort));
                     }
                 }
             }
         }
-        return new RealStudy(settings, costs, seconds, rows);
+        return new RealStudy(settings, costs, effort, rows);
     }
 
     private static List<RealRow> rows(
@@ -69,12 +80,19 @@ public record RealStudy(Settings settings, Costs costs, int seconds, List<RealRo
             Costs costs,
             MemoryFiles files,
             Ask ask,
-            int seconds) {
+            Effort effort) {
         List<RealRow> rows = new ArrayList<>();
+        Map<DataPathKind, double[]> measurements = new EnumMap<>(DataPathKind.class);
+        for (int round = 0; round < effort.rounds(); round++) {
+            for (DataPathKind path : PATHS) {
+                measurements.computeIfAbsent(path, _ -> new double[effort.rounds()])[round] =
+                        measured(kernel, settings, files, ask, path, effort.seconds());
+            }
+        }
         double copiedMeasured = 1;
         double copiedModel = 1;
         for (DataPathKind path : PATHS) {
-            double measured = measured(kernel, settings, files, ask, path, seconds);
+            double measured = median(measurements.getOrDefault(path, new double[1]));
             double model =
                     new Machine(costs, BackendTraits.MEMORY, ask.pieces(), settings.seed())
                             .run(
@@ -101,6 +119,12 @@ public record RealStudy(Settings settings, Costs costs, int seconds, List<RealRo
         return rows;
     }
 
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
     private static double measured(
             Kernel kernel,
             Settings settings,
@@ -114,7 +138,8 @@ public record RealStudy(Settings settings, Costs costs, int seconds, List<RealRo
                         .withDepth(settings.depth())
                         .withMaxIoBytes(ask.lengthBytes())
                         .withDataPath(path);
-        try (Device device = start(kernel, target, options)) {
+        try (Device device = start(kernel, target, options);
+                Farewell _ = new Farewell(device)) {
             return FioRun.run(
                     Path.of(device.path()),
                     ask.write(),
