@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  * byte 100 + n, what one does not suffer others to do is one on byte 200 + n; before either, one
  * looks whether somebody holds the opposite. The locks go with the file's descriptor.
  */
-final class ImageLock {
+public final class ImageLock {
 
     // Of enum BlockPermission in QEMU's block-common.h: the n of a permission.
     private static final int READ = 0;
@@ -37,6 +37,22 @@ final class ImageLock {
     private ImageLock(Kernel kernel, BackingFile file) {
         this.kernel = kernel;
         this.file = file;
+    }
+
+    /**
+     * Keeps a file for work without a device, such as a check, until it is closed.
+     *
+     * @throws Qcow2Exception when somebody else has the file in a way that does not go with ours
+     */
+    public static BackingFile hold(Kernel kernel, String path, boolean readOnly) {
+        BackingFile file = BackingFile.open(kernel, path, readOnly, true);
+        try {
+            take(kernel, file);
+            return file;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /**

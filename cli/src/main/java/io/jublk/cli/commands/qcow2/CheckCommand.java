@@ -5,7 +5,10 @@ import io.jublk.qcow2.check.CheckOptions;
 import io.jublk.qcow2.check.CheckReport;
 import io.jublk.qcow2.check.Repair;
 import io.jublk.qcow2.check.RepairMode;
+import io.jublk.qcow2.device.ImageLock;
 import io.jublk.qcow2.file.HostFile;
+import io.jublk.ublk.BackingFile;
+import io.jublk.uring.LinuxKernel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -52,10 +55,13 @@ final class CheckCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
+    @SuppressWarnings("try") // the lock is only held
     public Integer call() {
         CheckReport report;
         RepairMode mode = repair;
-        try (HostFile image = HostFile.open(file, mode == null)) {
+        try (HostFile image = HostFile.open(file, mode == null);
+                BackingFile lock =
+                        ImageLock.hold(new LinuxKernel(), file.toString(), mode == null)) {
             report =
                     mode == null
                             ? Check.run(image, CheckOptions.DEFAULTS)
