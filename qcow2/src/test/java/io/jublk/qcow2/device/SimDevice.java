@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SimDevice {
 
     /** The disk that the files are on. */
-    private static final long MAX_FILE_BYTES = 256 << 20;
+    private static final long MAX_FILE_BYTES = 32 << 20;
 
     /** Hears what becomes of requests. */
     interface Client {
