@@ -1,7 +1,7 @@
 # What ./test needs beside Maven: tools, guests, sums. Sourced.
 
-# A guest's whole suite takes some 15 minutes of emulation; a loaded machine gets more.
-GUEST_SECONDS=2400
+# A guest's whole suite takes some 20 minutes of emulation; a loaded machine gets more.
+GUEST_SECONDS=3000
 
 # Debian packages that the tests on this machine use.
 install_tools() {
