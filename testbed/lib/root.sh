@@ -1,12 +1,18 @@
 # The guest's root file system, from Debian packages, kernel-independent.
 # shellcheck shell=bash
 
-JAVA_IN_GUEST=/usr/lib/jvm/java-25-openjdk-amd64
+# Where the guest finds Java, whatever Debian calls its folder.
+JAVA_IN_GUEST=/java
 
 # No maintainer script has run, so this does what the guest needs of theirs.
 complete_root() {
   local tree=$1 program
   rm -rf "$tree"/usr/share/{doc,man,info,locale,lintian}
+
+  program=$(find "$tree/usr/lib/jvm" -path '*/bin/java' -type f -print -quit)
+  [ -n "$program" ] || die "the guest's packages hold no Java; see testbed/packages/guest"
+  program=${program%/bin/java}
+  ln -s "${program#"$tree/"}" "$tree$JAVA_IN_GUEST"
 
   # Commands that are links made by update-alternatives.
   ln -sf gawk "$tree/usr/bin/awk"
