@@ -93,16 +93,30 @@ public final class Device implements AutoCloseable {
         List<DataPathKind> candidates =
                 forced != null ? List.of(forced) : DataPathKind.candidates(target.payloadUse());
         for (DataPathKind kind : candidates) {
-            DeviceInfo info = control.add(options, kind.flags());
-            if ((info.flags() & kind.flags()) == kind.flags()) {
+            long required = kind.flags() | options.requiredFlags();
+            DeviceInfo info = control.add(options, required | options.wantedFlags());
+            if ((info.flags() & required) == required) {
                 return new Added(info, kind);
             }
             control.delete(info.id());
+            requireGranted(options, info);
         }
         throw new UblkException(
                 "this kernel's ublk driver has no data path "
                         + candidates.getLast().label()
                         + "; leave out --data-path to get the best that it has");
+    }
+
+    /** What no other data path would bring. */
+    private static void requireGranted(DeviceOptions options, DeviceInfo info) {
+        for (Feature feature : Feature.of(options.requiredFlags() & ~info.flags())) {
+            throw new UblkException(
+                    "this kernel's ublk driver has no UBLK_F_"
+                            + feature
+                            + ", which Linux "
+                            + feature.since()
+                            + " brought; see 'jublk features'");
+        }
     }
 
     private static Device serve(Kernel kernel, ControlDevice control, Target target, Added added) {

@@ -1,6 +1,7 @@
 package io.jublk.ublk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,14 @@ class DeviceOptionsTest {
                         .withDepth(3)
                         .withMaxIoBytes(8192)
                         .withDataPath(DataPathKind.LINKED);
-        assertEquals(new DeviceOptions(1, 2, 3, 8192, DataPathKind.LINKED), options);
+        assertEquals(1, options.id());
+        assertEquals(2, options.queues());
+        assertEquals(3, options.depth());
+        assertEquals(8192, options.maxIoBytes());
+        assertEquals(DataPathKind.LINKED, options.dataPath());
+        assertEquals(Recovery.NONE, options.recovery());
+        assertEquals(DEFAULTS.withId(1), DEFAULTS.withId(1));
+        assertNotEquals(DEFAULTS.withId(1), DEFAULTS);
     }
 
     private static void assertRefused(String message, Executable making) {

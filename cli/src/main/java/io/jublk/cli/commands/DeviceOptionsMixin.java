@@ -59,12 +59,12 @@ final class DeviceOptionsMixin {
     boolean json;
 
     DeviceOptions options() {
-        return new DeviceOptions(
-                number == null ? DeviceOptions.ANY_ID : requireNumber(number),
-                queues,
-                depth,
-                (int) Math.min(maxIo, Integer.MAX_VALUE),
-                dataPath);
+        return DeviceOptions.DEFAULTS
+                .withId(number == null ? DeviceOptions.ANY_ID : requireNumber(number))
+                .withQueues(queues)
+                .withDepth(depth)
+                .withMaxIoBytes((int) Math.min(maxIo, Integer.MAX_VALUE))
+                .withDataPath(dataPath);
     }
 
     private static int requireNumber(int number) {

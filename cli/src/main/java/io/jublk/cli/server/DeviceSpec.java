@@ -3,6 +3,7 @@ package io.jublk.cli.server;
 import io.jublk.cli.output.JsonObject;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.Recovery;
 
 /**
  * All that makes a device: what the user asked for, as one flat object. It goes to the server
@@ -20,7 +21,8 @@ public record DeviceSpec(JsonObject json) {
                         .put("requestedQueues", options.queues())
                         .put("requestedDepth", options.depth())
                         .put("requestedMaxIoBytes", options.maxIoBytes())
-                        .put("requestedDataPath", path == null ? null : path.label()));
+                        .put("requestedDataPath", path == null ? null : path.label())
+                        .put("recovery", options.recovery().label()));
     }
 
     public TargetKind kind() {
@@ -29,11 +31,12 @@ public record DeviceSpec(JsonObject json) {
 
     public DeviceOptions options() {
         String path = json.textOrNull("requestedDataPath");
-        return new DeviceOptions(
-                (int) json.number("requestedId"),
-                (int) json.number("requestedQueues"),
-                (int) json.number("requestedDepth"),
-                (int) json.number("requestedMaxIoBytes"),
-                path == null ? null : DataPathKind.ofLabel(path));
+        return DeviceOptions.DEFAULTS
+                .withId((int) json.number("requestedId"))
+                .withQueues((int) json.number("requestedQueues"))
+                .withDepth((int) json.number("requestedDepth"))
+                .withMaxIoBytes((int) json.number("requestedMaxIoBytes"))
+                .withDataPath(path == null ? null : DataPathKind.ofLabel(path))
+                .withRecovery(Recovery.ofLabel(json.text("recovery")));
     }
 }

@@ -10,6 +10,7 @@ import io.jublk.targets.nothing.NullTarget;
 import io.jublk.targets.ram.RamTarget;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.Recovery;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.LinuxKernel;
@@ -25,7 +26,13 @@ class DeviceSpecTest {
     @Test
     void optionsComeBack() {
         DeviceOptions options =
-                new DeviceOptions(12, 3, 4096, 32 << 20, DataPathKind.AUTO_REGISTERED);
+                DeviceOptions.DEFAULTS
+                        .withId(12)
+                        .withQueues(3)
+                        .withDepth(4096)
+                        .withMaxIoBytes(32 << 20)
+                        .withDataPath(DataPathKind.AUTO_REGISTERED)
+                        .withRecovery(Recovery.REISSUE);
         assertEquals(options, sent(DeviceSpec.of(TargetKind.NULL, options, some())).options());
         assertEquals(
                 DeviceOptions.DEFAULTS,

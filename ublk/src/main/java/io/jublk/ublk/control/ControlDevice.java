@@ -18,6 +18,7 @@ import io.jublk.uring.KernelException;
 import io.jublk.uring.Open;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -166,11 +167,53 @@ public final class ControlDevice implements AutoCloseable {
         return BitSet.valueOf(mask.toArray(JAVA_BYTE));
     }
 
-    private void run(Command command, long seconds) {
+    // ---- a device's later life
+
+    /** START_USER_RECOVERY: a device whose server is gone may be opened by a new one. */
+    public void startRecovery(int id) {
+        run(new Command("START_USER_RECOVERY", UblkCommand.START_USER_RECOVERY, id), SLOW_SECONDS);
+    }
+
+    /** END_USER_RECOVERY: the new server takes over; returns when every tag has been fetched. */
+    public void endRecovery(int id, long serverPid) {
+        run(
+                new Command("END_USER_RECOVERY", UblkCommand.END_USER_RECOVERY, id).data(serverPid),
+                SLOW_SECONDS);
+    }
+
+    /**
+     * QUIESCE_DEV (Linux 6.16): the server gets no more requests and its fetches end, once it has
+     * completed what it holds.
+     *
+     * @param timeoutMillis how long the driver waits for that, more than 0
+     */
+    public void quiesce(int id, long timeoutMillis) {
+        run(
+                new Command("QUIESCE_DEV", UblkCommand.QUIESCE_DEV, id).data(timeoutMillis),
+                TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + SLOW_SECONDS);
+    }
+
+    /** UPDATE_SIZE (Linux 6.16): a live device becomes larger or smaller. */
+    public void updateSize(int id, long sectors) {
+        run(new Command("UPDATE_SIZE", UblkCommand.UPDATE_SIZE, id).data(sectors), SLOW_SECONDS);
+    }
+
+    /** TRY_STOP_DEV (Linux 7.0): as {@link #stop}, but EBUSY when somebody has it open. */
+    public void tryStop(int id) {
+        run(new Command("TRY_STOP_DEV", UblkCommand.TRY_STOP_DEV, id), SLOW_SECONDS);
+    }
+
+    /** DEL_DEV_ASYNC (Linux 6.9): removes a stopped device without waiting for its last user. */
+    public void deleteAsync(int id) {
+        run(new Command("DEL_DEV_ASYNC", UblkCommand.DEL_DEV_ASYNC, id), SLOW_SECONDS);
+    }
+
+    private int run(Command command, long seconds) {
         int result = ring.run(command, seconds);
         if (result < 0) {
             throw new ControlException(command.name, command.deviceId, result);
         }
+        return result;
     }
 
     @Override

@@ -89,7 +89,13 @@ class ControlCommandTest {
                     Memory.ALL.set(JAVA_LONG, address + DevInfoDescriptor.FLAGS, 64);
                     Memory.ALL.set(JAVA_INT, address + DevInfoDescriptor.UBLKSRV_PID, -1);
                 };
-        DeviceInfo info = control.add(new DeviceOptions(7, 3, 4096, 1 << 20, null), 1L << 40);
+        DeviceOptions options =
+                DeviceOptions.DEFAULTS
+                        .withId(7)
+                        .withQueues(3)
+                        .withDepth(4096)
+                        .withMaxIoBytes(1 << 20);
+        DeviceInfo info = control.add(options, 1L << 40);
         assertSent(UblkCommand.ADD_DEV, 7, DevInfoDescriptor.SIZE_BYTES, 0);
         assertEquals(new DeviceInfo(7, 2, 4096, DeviceState.DEAD, 1 << 20, -1, 64), info);
     }

@@ -20,6 +20,10 @@ class CommandLayoutTest {
                         switch (name) {
                             case "FETCH_REQ",
                                     "COMMIT_AND_FETCH_REQ",
+                                    "NEED_GET_DATA",
+                                    "PREP_IO_CMDS",
+                                    "COMMIT_IO_CMDS",
+                                    "FETCH_IO_CMDS",
                                     "REGISTER_IO_BUF",
                                     "UNREGISTER_IO_BUF" ->
                                     "UBLK_U_IO_" + name;

@@ -1,0 +1,47 @@
+package io.jublk.ublk;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What becomes of a device and its requests when its server has gone. */
+public enum Recovery {
+    /** The device goes too: requests fail, and it has to be removed. */
+    NONE,
+    /** It stays for a new server: new requests wait, those that the old one held fail. */
+    REQUEUE(Feature.USER_RECOVERY),
+    /** It stays, and a new server gets the old one's requests again. */
+    REISSUE(Feature.USER_RECOVERY, Feature.USER_RECOVERY_REISSUE),
+    /** It stays, and every request fails until there is a new server. */
+    FAIL_IO(Feature.USER_RECOVERY, Feature.USER_RECOVERY_FAIL_IO);
+
+    private final long flags;
+
+    Recovery(Feature... needs) {
+        flags = Feature.bits(List.of(needs));
+    }
+
+    /** The bits of {@link Feature} that it stands on. */
+    public long flags() {
+        return flags;
+    }
+
+    /** As options and output spell it: {@code fail-io}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * @throws UblkException for a word that is none
+     */
+    public static Recovery ofLabel(String label) {
+        for (Recovery recovery : values()) {
+            if (recovery.label().equals(label)) {
+                return recovery;
+            }
+        }
+        throw new UblkException(
+                "no way of recovery is called "
+                        + label
+                        + "; choose none, requeue, reissue or fail-io");
+    }
+}
