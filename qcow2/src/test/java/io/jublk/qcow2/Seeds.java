@@ -9,5 +9,13 @@ public final class Seeds {
         return seed;
     }
 
+    /**
+     * How many random trials to make: all of them, or a third in {@code ./test --fast}, whose seeds
+     * are as new as the others'.
+     */
+    public static int trials(int all) {
+        return Boolean.getBoolean("jublk.fast") ? Math.max(1, all / 3) : all;
+    }
+
     private Seeds() {}
 }

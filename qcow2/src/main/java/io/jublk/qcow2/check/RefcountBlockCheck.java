@@ -61,7 +61,8 @@ final class RefcountBlockCheck {
     private boolean tableIsAlone() {
         long first = layout.clusterIndex(header.refcountTableOffset());
         for (int i = 0; i < header.refcountTableClusters(); i++) {
-            if (counts.count(first + i) > 1) {
+            boolean isAlone = counts.isOnly(first + i, Use.REFCOUNT_TABLE);
+            if (!isAlone || counts.count(first + i) > 1) {
                 return false;
             }
         }
@@ -78,11 +79,14 @@ final class RefcountBlockCheck {
         } else if (cluster >= counts.clusters()) {
             unusable("%s: the block at 0x%x is beyond the file's end", place, offset);
         } else {
+            boolean isTaken = counts.count(cluster) != 0;
             references.add(Use.REFCOUNT_BLOCK, offset, layout.clusterBytes(), 1, place);
             if (counts.count(cluster) != 1) {
                 unusable(
                         "%s: the block at 0x%x is used %d times, as %s",
                         place, offset, counts.count(cluster), Use.describe(counts.uses(cluster)));
+            } else if (isTaken) {
+                usable = false; // counted above: refcounts of one bit cannot say 2
             }
         }
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MutatedCountsTest {
 
     /** Of each shape; {@code -Djublk.mutations=1000} for a long run. */
-    private static final int MUTATIONS = Integer.getInteger("jublk.mutations", 12);
+    private static final int MUTATIONS = Integer.getInteger("jublk.mutations", Seeds.trials(12));
 
     @TempDir Path directory;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MutatedRepairTest {
 
     /** Of each shape; {@code -Djublk.mutations=1000} for a long run. */
-    private static final int MUTATIONS = Integer.getInteger("jublk.mutations", 5);
+    private static final int MUTATIONS = Integer.getInteger("jublk.mutations", Seeds.trials(6));
 
     @TempDir Path directory;
 

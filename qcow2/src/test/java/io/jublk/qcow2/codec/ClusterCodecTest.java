@@ -11,6 +11,7 @@ import io.jublk.testkit.AllocatedBytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -157,6 +158,7 @@ class ClusterCodecTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("steady")
     void aClusterAllocatesNothing(Codec kind) throws Throwable {
         try (Arena arena = Arena.ofConfined();
                 ClusterCodec codec = kind.open()) {

@@ -13,6 +13,7 @@ import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +84,7 @@ class SectorCipherTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("steady")
     void nothingIsAllocated(LuksCipher kind) throws Throwable {
         try (Arena arena = Arena.ofConfined();
                 SectorCipher cipher = kind.open(bytes(32))) {

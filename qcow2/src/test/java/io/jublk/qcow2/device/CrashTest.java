@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashTest {
 
-    private static final int RUNS = 12;
+    private static final int RUNS = Seeds.trials(12);
 
     @TempDir private Path directory;
 

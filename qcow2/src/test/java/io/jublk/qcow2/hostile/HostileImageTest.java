@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HostileImageTest {
 
     /** For new finds; {@code -Djublk.fuzz.seconds=600} for more, {@link Fuzz} for most. */
-    private static final long SECONDS = Long.getLong("jublk.fuzz.seconds", 5);
+    private static final long SECONDS = Long.getLong("jublk.fuzz.seconds", Seeds.trials(5));
 
     @TempDir Path directory;
 
