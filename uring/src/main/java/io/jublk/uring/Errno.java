@@ -27,6 +27,7 @@ public final class Errno {
     public static final int EOVERFLOW = 75;
     public static final int EBADR = 53;
     public static final int EOPNOTSUPP = 95;
+    public static final int ENOBUFS = 105;
     public static final int ECANCELED = 125;
 
     private static final Map<Integer, String> NAMES =
@@ -53,6 +54,7 @@ public final class Errno {
                     Map.entry(EOVERFLOW, "EOVERFLOW (value too large)"),
                     Map.entry(EBADR, "EBADR (completions were dropped)"),
                     Map.entry(EOPNOTSUPP, "EOPNOTSUPP (not supported)"),
+                    Map.entry(ENOBUFS, "ENOBUFS (no provided buffer is free)"),
                     Map.entry(ECANCELED, "ECANCELED (canceled)"));
 
     /** The name and meaning of an error number; its sign does not matter. */
