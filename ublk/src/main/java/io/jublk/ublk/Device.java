@@ -2,12 +2,14 @@ package io.jublk.ublk;
 
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.ublk.control.ControlException;
+import io.jublk.ublk.engine.QueueSetup;
 import io.jublk.ublk.engine.QueueThread;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Open;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +84,15 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    record Added(DeviceInfo info, DataPathKind dataPath) {}
+    /**
+     * @param threads how many serve each queue
+     */
+    record Added(DeviceInfo info, DataPathKind dataPath, int threads) {
+
+        static Added of(DeviceInfo info, DataPathKind dataPath, DeviceOptions options) {
+            return new Added(info, dataPath, Math.min(options.threads(), info.depth()));
+        }
+    }
 
     /**
      * Adds the device with the best data path that the driver grants. What it grants shows in the
@@ -96,7 +106,7 @@ public final class Device implements AutoCloseable {
             long required = kind.flags() | options.requiredFlags();
             DeviceInfo info = control.add(options, required | options.wantedFlags());
             if ((info.flags() & required) == required) {
-                return new Added(info, kind);
+                return Added.of(info, kind, options);
             }
             control.delete(info.id());
             requireGranted(options, info);
@@ -126,22 +136,22 @@ public final class Device implements AutoCloseable {
         Device device = new Device(kernel, target, added.dataPath, info, fd);
         try {
             for (int q = 0; q < info.queues(); q++) {
-                QueueThread queue =
-                        new QueueThread(
+                QueueSetup setup =
+                        new QueueSetup(
                                 kernel,
                                 target,
                                 added.dataPath,
-                                info.id(),
+                                info,
                                 q,
-                                info.depth(),
-                                info.maxIoBytes(),
+                                added.threads,
                                 fd,
-                                kernel.pageBytes(),
-                                readsLinkedCommandsAtSubmission(info),
-                                control.queueAffinity(info.id(), q),
-                                device.failed::countDown);
-                device.queues.add(queue);
-                queue.start();
+                                readsLinkedCommandsAtSubmission(info));
+                BitSet cpus = control.queueAffinity(info.id(), q);
+                for (int t = 0; t < added.threads; t++) {
+                    QueueThread thread = setup.thread(t, cpus, device.failed::countDown);
+                    device.queues.add(thread);
+                    thread.start();
+                }
             }
             control.start(info.id(), ProcessHandle.current().pid());
             return device;
@@ -238,6 +248,12 @@ public final class Device implements AutoCloseable {
         return target;
     }
 
+    /** How requests come and go. */
+    public DeliveryKind delivery() {
+        return DeliveryKind.ofFlags(info.flags());
+    }
+
+    /** The threads of all queues. */
     public List<QueueThread> queues() {
         return List.copyOf(queues);
     }

@@ -1,5 +1,6 @@
 package io.jublk.ublk;
 
+import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ public final class DeviceOptions {
     /** 512 KiB: where the gain of zero copy levels off, and what other servers use. */
     public static final int DEFAULT_MAX_IO_BYTES = 512 << 10;
 
+    /** Threads of one queue beyond the CPUs of any machine bring nothing. */
+    public static final int MAX_THREADS = 256;
+
     public static final DeviceOptions DEFAULTS = new DeviceOptions();
 
     private int id = ANY_ID;
@@ -23,6 +27,9 @@ public final class DeviceOptions {
     private int depth = DEFAULT_DEPTH;
     private int maxIoBytes = DEFAULT_MAX_IO_BYTES;
     private @Nullable DataPathKind dataPath;
+    private DeliveryKind delivery = DeliveryKind.PER_TAG;
+    private int threads = 1;
+    private int descriptorBytes = IoDescDescriptor.SIZE_BYTES;
     private Recovery recovery = Recovery.NONE;
 
     private DeviceOptions() {}
@@ -33,6 +40,9 @@ public final class DeviceOptions {
         depth = from.depth;
         maxIoBytes = from.maxIoBytes;
         dataPath = from.dataPath;
+        delivery = from.delivery;
+        threads = from.threads;
+        descriptorBytes = from.descriptorBytes;
         recovery = from.recovery;
     }
 
@@ -102,6 +112,53 @@ public final class DeviceOptions {
         return options;
     }
 
+    /** How requests come from the driver and go back to it. */
+    public DeliveryKind delivery() {
+        return delivery;
+    }
+
+    public DeviceOptions withDelivery(DeliveryKind value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.delivery = value;
+        return options;
+    }
+
+    /** Threads for each queue, no more than it has tags; with more than one, they share it. */
+    public int threads() {
+        return threads;
+    }
+
+    public DeviceOptions withThreads(int value) {
+        require("number of threads per queue", value, 1, MAX_THREADS);
+        DeviceOptions options = new DeviceOptions(this);
+        options.threads = value;
+        return options;
+    }
+
+    /** What each request's descriptor takes in the memory that the driver shares. */
+    public int descriptorBytes() {
+        return descriptorBytes;
+    }
+
+    /** Multiples of 8 (UBLK_F_IO_DESC_SIZE; ublk_ctrl_add_dev of ublk_drv.c). */
+    public DeviceOptions withDescriptorBytes(int value) {
+        require(
+                "size of a request's descriptor",
+                value,
+                IoDescDescriptor.SIZE_BYTES,
+                IoDescDescriptor.MAX_SIZE_BYTES);
+        if (value % IoDescDescriptor.ALIGNMENT_BYTES != 0) {
+            throw new UblkException(
+                    "the size of a request's descriptor must be a multiple of "
+                            + IoDescDescriptor.ALIGNMENT_BYTES
+                            + " bytes, not "
+                            + value);
+        }
+        DeviceOptions options = new DeviceOptions(this);
+        options.descriptorBytes = value;
+        return options;
+    }
+
     /** What becomes of the device when its server has gone. */
     public Recovery recovery() {
         return recovery;
@@ -115,7 +172,20 @@ public final class DeviceOptions {
 
     /** Bits of {@link Feature} without which the device would not be what was asked for. */
     long requiredFlags() {
-        return recovery.flags();
+        return recovery.flags() | deliveryFlags();
+    }
+
+    /** Batches know no tasks; single tags of one queue on several threads need the driver's leave. */
+    private long deliveryFlags() {
+        long flags = 0;
+        if (delivery == DeliveryKind.BATCHED) {
+            flags |= Feature.BATCH_IO.mask();
+        } else if (threads > 1) {
+            flags |= Feature.PER_IO_DAEMON.mask();
+        }
+        return descriptorBytes == IoDescDescriptor.SIZE_BYTES
+                ? flags
+                : flags | Feature.IO_DESC_SIZE.mask();
     }
 
     /** Bits of {@link Feature} that are welcome where the driver has them. */
@@ -146,6 +216,9 @@ public final class DeviceOptions {
                 depth,
                 maxIoBytes,
                 dataPath == null ? "best data path" : dataPath,
+                delivery,
+                threads,
+                descriptorBytes,
                 recovery);
     }
 

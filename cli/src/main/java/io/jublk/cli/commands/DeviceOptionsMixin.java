@@ -5,6 +5,7 @@ import io.jublk.ublk.DeviceOptions;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every {@code add} has, whatever the target. */
@@ -21,7 +22,7 @@ final class DeviceOptionsMixin {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Hardware queues, one thread each (default ${DEFAULT-VALUE}); the driver makes"
+                    "Hardware queues (default ${DEFAULT-VALUE}); the driver makes"
                             + " no more than there are CPUs.")
     int queues;
 
@@ -50,6 +51,8 @@ final class DeviceOptionsMixin {
                             + " kernel and target have.")
     @Nullable DataPathKind dataPath;
 
+    @Mixin DeliveryOptionsMixin delivery = new DeliveryOptionsMixin();
+
     @Option(
             names = "--foreground",
             description = "Stay, log to standard error, and remove the device at Ctrl-C.")
@@ -59,7 +62,7 @@ final class DeviceOptionsMixin {
     boolean json;
 
     DeviceOptions options() {
-        return DeviceOptions.DEFAULTS
+        return delivery.addTo(DeviceOptions.DEFAULTS)
                 .withId(number == null ? DeviceOptions.ANY_ID : requireNumber(number))
                 .withQueues(queues)
                 .withDepth(depth)

@@ -2,6 +2,7 @@ package io.jublk.cli.server;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.Recovery;
 
@@ -22,6 +23,9 @@ public record DeviceSpec(JsonObject json) {
                         .put("requestedDepth", options.depth())
                         .put("requestedMaxIoBytes", options.maxIoBytes())
                         .put("requestedDataPath", path == null ? null : path.label())
+                        .put("delivery", options.delivery().label())
+                        .put("threads", options.threads())
+                        .put("descriptorBytes", options.descriptorBytes())
                         .put("recovery", options.recovery().label()));
     }
 
@@ -37,6 +41,9 @@ public record DeviceSpec(JsonObject json) {
                 .withDepth((int) json.number("requestedDepth"))
                 .withMaxIoBytes((int) json.number("requestedMaxIoBytes"))
                 .withDataPath(path == null ? null : DataPathKind.ofLabel(path))
+                .withDelivery(DeliveryKind.ofLabel(json.text("delivery")))
+                .withThreads((int) json.number("threads"))
+                .withDescriptorBytes((int) json.number("descriptorBytes"))
                 .withRecovery(Recovery.ofLabel(json.text("recovery")));
     }
 }

@@ -5,12 +5,12 @@ import java.lang.foreign.MemorySegment;
 /** The payload lies in the tag's server memory: the driver copies it there and back. */
 final class MemoryPayload implements Payload {
 
-    private final QueueAgent agent;
+    private final RequestCourse course;
     private final QueueContext queue;
     private final MemorySegment buffers;
 
-    MemoryPayload(QueueAgent agent, QueueContext queue) {
-        this.agent = agent;
+    MemoryPayload(RequestCourse course, QueueContext queue) {
+        this.course = course;
         this.queue = queue;
         buffers = queue.buffers().segment();
     }
@@ -44,7 +44,7 @@ final class MemoryPayload implements Payload {
     public void zero(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         buffers.asSlice(offset(slot, i), s.left(i)).fill((byte) 0);
-        agent.secondaryEnded(slot, i, s.left(i));
+        course.secondaryEnded(slot, i, s.left(i));
     }
 
     @Override
@@ -52,7 +52,7 @@ final class MemoryPayload implements Payload {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
         MemorySegment.copy(s.memory(i), s.moved[i], buffers, offset(slot, i), length);
-        agent.secondaryEnded(slot, i, length);
+        course.secondaryEnded(slot, i, length);
     }
 
     @Override
@@ -60,7 +60,7 @@ final class MemoryPayload implements Payload {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
         MemorySegment.copy(buffers, offset(slot, i), s.memory(i), s.moved[i], length);
-        agent.secondaryEnded(slot, i, length);
+        course.secondaryEnded(slot, i, length);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.jublk.ublk.engine;
 
-import io.jublk.ublk.DataPathKind;
-import io.jublk.ublk.Target;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Prctl;
@@ -11,10 +9,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform thread of one queue: it runs a {@link QueueAgent} from its first fetch to the last
+ * A platform thread of one queue: it runs a {@link QueueAgent} from its first fetch to the last
  * abort. A virtual thread could not: the driver knows a tag's owner by its OS thread.
  */
 public final class QueueThread {
@@ -37,48 +36,25 @@ public final class QueueThread {
     private volatile boolean targetFailureLogged;
 
     /**
-     * @param linkedCommands this kernel reads a linked command at submission
      * @param cpus where the thread may run; empty for anywhere
-     * @param onFailure called on the queue's thread when it had to give up
+     * @param onFailure called on the thread when it had to give up
+     * @param agent makes what the thread runs, given where to tell of a target's mistakes
      */
-    public QueueThread(
+    QueueThread(
             Kernel kernel,
-            Target target,
-            DataPathKind dataPath,
-            int deviceId,
-            int queue,
-            int depth,
-            int maxIoBytes,
-            int characterFd,
-            long pageBytes,
-            boolean linkedCommands,
+            String name,
             BitSet cpus,
-            Runnable onFailure) {
+            Runnable onFailure,
+            Function<QueueConfig.Faults, QueueAgent> agent) {
         this.kernel = kernel;
         this.cpus = cpus;
         this.onFailure = onFailure;
-        agent =
-                new QueueAgent(
-                        kernel,
-                        new QueueConfig(
-                                target,
-                                dataPath,
-                                queue,
-                                depth,
-                                maxIoBytes,
-                                characterFd,
-                                pageBytes,
-                                linkedCommands,
-                                this::targetFailed));
-        thread =
-                Thread.ofPlatform()
-                        .name("ublk" + deviceId + "q" + queue)
-                        .daemon(true)
-                        .unstarted(this::run);
+        this.agent = agent.apply(this::targetFailed);
+        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
 
     /**
-     * Starts the thread and returns when it has fetched every tag.
+     * Starts the thread and returns when it has asked for requests.
      *
      * @throws UblkException when the queue cannot be set up
      */

@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.jublk.ublk.uapi.CtrlCmdDescriptor;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.uapi.DevInfoDescriptor;
+import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import java.util.ArrayList;
@@ -102,7 +104,10 @@ public final class FakeControl implements Node {
                         Memory.ALL.get(JAVA_SHORT, info + DevInfoDescriptor.NR_HW_QUEUES),
                         Memory.ALL.get(JAVA_SHORT, info + DevInfoDescriptor.QUEUE_DEPTH),
                         Memory.ALL.get(JAVA_INT, info + DevInfoDescriptor.MAX_IO_BUF_BYTES),
-                        flags));
+                        flags,
+                        Feature.IO_DESC_SIZE.isIn(flags)
+                                ? Memory.ALL.get(JAVA_SHORT, info + DevInfoDescriptor.IO_DESC_SIZE)
+                                : IoDescDescriptor.SIZE_BYTES));
         return 0;
     }
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.uring.Enter;
 import io.jublk.uring.Errno;
 import io.jublk.uring.GeteventsArgDescriptor;
@@ -74,7 +75,13 @@ public class FakeKernel implements Kernel {
     }
 
     public FakeDevice device(int id, int queues, int depth, int maxIoBytes, long flags) {
-        FakeDevice device = new FakeDevice(this, id, queues, depth, maxIoBytes, flags);
+        return device(id, queues, depth, maxIoBytes, flags, IoDescDescriptor.SIZE_BYTES);
+    }
+
+    public FakeDevice device(
+            int id, int queues, int depth, int maxIoBytes, long flags, int descriptorBytes) {
+        FakeDevice device =
+                new FakeDevice(this, id, queues, depth, maxIoBytes, flags, descriptorBytes);
         files.put("/dev/ublkc" + id, device);
         return device;
     }
@@ -316,6 +323,15 @@ public class FakeKernel implements Kernel {
                                     all.get(
                                             JAVA_LONG,
                                             argAddress + RegisterDescriptors.Update.DATA));
+            case Register.PBUF_RING ->
+                    ring.provide(
+                            all.get(JAVA_SHORT, argAddress + RegisterDescriptors.BufferRing.BGID),
+                            all.get(
+                                    JAVA_LONG,
+                                    argAddress + RegisterDescriptors.BufferRing.RING_ADDR),
+                            all.get(
+                                    JAVA_INT,
+                                    argAddress + RegisterDescriptors.BufferRing.RING_ENTRIES));
             default -> {
                 return -Errno.EINVAL; // no registered ring descriptors, as before 5.18
             }
