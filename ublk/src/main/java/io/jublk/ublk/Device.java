@@ -99,6 +99,7 @@ public final class Device implements AutoCloseable {
      * flags that it gives back: drivers before 6.15 announce zero copy and then take it away.
      */
     static Added add(ControlDevice control, Target target, DeviceOptions options) {
+        options.requireConsistent();
         DataPathKind forced = options.dataPath();
         List<DataPathKind> candidates =
                 forced != null ? List.of(forced) : DataPathKind.candidates(target.payloadUse());

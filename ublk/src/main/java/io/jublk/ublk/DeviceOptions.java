@@ -29,6 +29,7 @@ public final class DeviceOptions {
     private @Nullable DataPathKind dataPath;
     private DeliveryKind delivery = DeliveryKind.PER_TAG;
     private int threads = 1;
+    private boolean buffersOnDemand;
     private int descriptorBytes = IoDescDescriptor.SIZE_BYTES;
     private Recovery recovery = Recovery.NONE;
 
@@ -42,6 +43,7 @@ public final class DeviceOptions {
         dataPath = from.dataPath;
         delivery = from.delivery;
         threads = from.threads;
+        buffersOnDemand = from.buffersOnDemand;
         descriptorBytes = from.descriptorBytes;
         recovery = from.recovery;
     }
@@ -58,7 +60,7 @@ public final class DeviceOptions {
         return options;
     }
 
-    /** Hardware queues, one thread each; the driver caps them at the CPUs. */
+    /** Hardware queues, {@link #threads} each; the driver caps them at the CPUs. */
     public int queues() {
         return queues;
     }
@@ -103,7 +105,7 @@ public final class DeviceOptions {
 
     /** The data path to use, or null for the best there is. */
     public @Nullable DataPathKind dataPath() {
-        return dataPath;
+        return dataPath == null && buffersOnDemand ? DataPathKind.COPIED : dataPath;
     }
 
     public DeviceOptions withDataPath(@Nullable DataPathKind value) {
@@ -132,6 +134,17 @@ public final class DeviceOptions {
         require("number of threads per queue", value, 1, MAX_THREADS);
         DeviceOptions options = new DeviceOptions(this);
         options.threads = value;
+        return options;
+    }
+
+    /** Whether server memory is for requests under way alone; only on the copied data path. */
+    public boolean buffersOnDemand() {
+        return buffersOnDemand;
+    }
+
+    public DeviceOptions withBuffersOnDemand(boolean value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.buffersOnDemand = value;
         return options;
     }
 
@@ -170,6 +183,18 @@ public final class DeviceOptions {
         return options;
     }
 
+    /**
+     * @throws UblkException for options that no driver takes together
+     */
+    void requireConsistent() {
+        if (buffersOnDemand
+                && (dataPath() != DataPathKind.COPIED || delivery == DeliveryKind.BATCHED)) {
+            throw new UblkException(
+                    "buffers on demand are for the copied data path and delivery per tag alone;"
+                            + " leave out one of these options");
+        }
+    }
+
     /** Bits of {@link Feature} without which the device would not be what was asked for. */
     long requiredFlags() {
         return recovery.flags() | deliveryFlags();
@@ -182,6 +207,9 @@ public final class DeviceOptions {
             flags |= Feature.BATCH_IO.mask();
         } else if (threads > 1) {
             flags |= Feature.PER_IO_DAEMON.mask();
+        }
+        if (buffersOnDemand) {
+            flags |= Feature.NEED_GET_DATA.mask();
         }
         return descriptorBytes == IoDescDescriptor.SIZE_BYTES
                 ? flags
@@ -218,6 +246,7 @@ public final class DeviceOptions {
                 dataPath == null ? "best data path" : dataPath,
                 delivery,
                 threads,
+                buffersOnDemand,
                 descriptorBytes,
                 recovery);
     }

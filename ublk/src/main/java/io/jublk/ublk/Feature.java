@@ -8,7 +8,7 @@ import java.util.Set;
 public enum Feature {
     SUPPORT_ZERO_COPY(0, "6.15", "registered, linked and auto-registered data paths"),
     URING_CMD_COMP_IN_TASK(1, "6.0", "nothing: the driver always works this way by now"),
-    NEED_GET_DATA(2, "6.0", "nothing yet: a copied write would fetch its data by a command"),
+    NEED_GET_DATA(2, "6.0", "copied data path with little memory: --buffers-on-demand"),
     USER_RECOVERY(3, "6.1", "nothing yet: a device that outlives its server"),
     USER_RECOVERY_REISSUE(4, "6.1", "nothing yet: requests of a dead server are sent again"),
     UNPRIVILEGED_DEV(5, "6.3", "nothing yet: devices of ordinary users"),

@@ -33,6 +33,13 @@ final class DeliveryOptionsMixin {
     int threads;
 
     @Option(
+            names = "--buffers-on-demand",
+            description =
+                    "Copied data path: memory for requests under way alone, for a command more"
+                            + " with each write.")
+    boolean buffersOnDemand;
+
+    @Option(
             names = "--descriptor-bytes",
             paramLabel = "N",
             defaultValue = "24",
@@ -44,6 +51,7 @@ final class DeliveryOptionsMixin {
     DeviceOptions addTo(DeviceOptions options) {
         return options.withDelivery(delivery)
                 .withThreads(threads)
+                .withBuffersOnDemand(buffersOnDemand)
                 .withDescriptorBytes(descriptorBytes);
     }
 

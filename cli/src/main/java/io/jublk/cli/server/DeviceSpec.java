@@ -25,6 +25,7 @@ public record DeviceSpec(JsonObject json) {
                         .put("requestedDataPath", path == null ? null : path.label())
                         .put("delivery", options.delivery().label())
                         .put("threads", options.threads())
+                        .put("buffersOnDemand", options.buffersOnDemand())
                         .put("descriptorBytes", options.descriptorBytes())
                         .put("recovery", options.recovery().label()));
     }
@@ -43,6 +44,7 @@ public record DeviceSpec(JsonObject json) {
                 .withDataPath(path == null ? null : DataPathKind.ofLabel(path))
                 .withDelivery(DeliveryKind.ofLabel(json.text("delivery")))
                 .withThreads((int) json.number("threads"))
+                .withBuffersOnDemand(json.flag("buffersOnDemand"))
                 .withDescriptorBytes((int) json.number("descriptorBytes"))
                 .withRecovery(Recovery.ofLabel(json.text("recovery")));
     }

@@ -72,7 +72,7 @@ final class MemoryPayload implements Payload {
 
     private long offset(Slot slot, int i) {
         Secondaries s = slot.secondaries;
-        return (long) slot.tag * queue.maxIoBytes + s.payloadOffset[i] + s.moved[i];
+        return (long) slot.buffer * queue.maxIoBytes + s.payloadOffset[i] + s.moved[i];
     }
 
     private long address(Slot slot, int i) {

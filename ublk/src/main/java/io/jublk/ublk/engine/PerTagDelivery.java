@@ -52,7 +52,7 @@ final class PerTagDelivery implements Delivery {
     @Override
     public void start() {
         for (int tag = first; tag < slots.length; tag += step) {
-            dataPath.addressNext(command(slots[tag], UblkCommand.FETCH_REQ, 0), tag);
+            dataPath.addressNext(command(slots[tag], UblkCommand.FETCH_REQ, 0), slots[tag]);
             liveTags++;
         }
         queue.ring.submit();
@@ -64,6 +64,11 @@ final class PerTagDelivery implements Delivery {
         if (result == UblkCommand.RESULT_OK) {
             requests++;
             course.begin(slot);
+            return;
+        }
+        if (result == UblkCommand.RESULT_NEED_GET_DATA) {
+            command(slot, UblkCommand.NEED_GET_DATA, 0)
+                    .commandLong(IoCmdDescriptor.ADDR, dataPath.dataAddress(slot));
             return;
         }
         liveTags--;
@@ -80,7 +85,7 @@ final class PerTagDelivery implements Delivery {
 
     @Override
     public void commit(Slot slot, int result) {
-        dataPath.addressNext(command(slot, UblkCommand.COMMIT_AND_FETCH_REQ, result), slot.tag);
+        dataPath.addressNext(command(slot, UblkCommand.COMMIT_AND_FETCH_REQ, result), slot);
     }
 
     private Sqe command(Slot slot, int command, int result) {
@@ -93,6 +98,11 @@ final class PerTagDelivery implements Delivery {
                 .commandInt(IoCmdDescriptor.RESULT, result)
                 .fixedFile()
                 .userData(slot.userData(UserData.KIND_DELIVERY, 0));
+    }
+
+    @Override
+    public void endTurn() {
+        dataPath.endTurn();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.jublk.ublk.uapi.IoDescDescriptor;
  * @param delivery how requests come and go
  * @param thread which of the queue's agents this is, from 0
  * @param threads how many it has
+ * @param buffersOnDemand server memory is for requests under way, not for every tag
  * @param descriptorBytes what the driver granted for each request's descriptor
  * @param characterFd the open /dev/ublkcN
  * @param pageBytes the page size of this machine, which lays out the descriptors
@@ -25,6 +26,7 @@ record QueueConfig(
         int threads,
         int depth,
         int maxIoBytes,
+        boolean buffersOnDemand,
         int descriptorBytes,
         int characterFd,
         long pageBytes,
@@ -51,6 +53,7 @@ record QueueConfig(
                 1,
                 depth,
                 maxIoBytes,
+                false,
                 IoDescDescriptor.SIZE_BYTES,
                 characterFd,
                 pageBytes,
@@ -60,23 +63,34 @@ record QueueConfig(
 
     /** The same queue, served by this one of so many threads. */
     QueueConfig served(DeliveryKind by, int newThread, int newThreads) {
-        return with(by, newThread, newThreads, descriptorBytes, faults);
+        return with(by, newThread, newThreads, buffersOnDemand, descriptorBytes, faults);
     }
 
     /** What another of the queue's agents is made of. */
     QueueConfig agent(int newThread, Faults newFaults) {
-        return with(delivery, newThread, threads, descriptorBytes, newFaults);
+        return with(delivery, newThread, threads, buffersOnDemand, descriptorBytes, newFaults);
     }
 
     /** The same queue with descriptors of another size. */
     QueueConfig withDescriptorBytes(int bytes) {
-        return with(delivery, thread, threads, bytes, faults);
+        return with(delivery, thread, threads, buffersOnDemand, bytes, faults);
+    }
+
+    /** The copied data path, without a buffer for each tag. */
+    QueueConfig withBuffersOnDemand(boolean value) {
+        return with(delivery, thread, threads, value, descriptorBytes, faults);
+    }
+
+    /** How many tags this agent may have, where they are bound to threads. */
+    int tagsPerThread() {
+        return (depth + threads - 1) / threads;
     }
 
     private QueueConfig with(
             DeliveryKind newDelivery,
             int newThread,
             int newThreads,
+            boolean newBuffersOnDemand,
             int newDescriptorBytes,
             Faults newFaults) {
         return new QueueConfig(
@@ -88,6 +102,7 @@ record QueueConfig(
                 newThreads,
                 depth,
                 maxIoBytes,
+                newBuffersOnDemand,
                 newDescriptorBytes,
                 characterFd,
                 pageBytes,

@@ -36,7 +36,11 @@ final class QueueMemory {
         }
         long bufferBytes = (long) config.depth() * config.maxIoBytes();
         switch (config.dataPath()) {
-            case COPIED -> buffers = Mapping.populated(kernel, bufferBytes);
+            case COPIED ->
+                    buffers =
+                            config.buffersOnDemand()
+                                    ? Mapping.reserved(kernel, poolBytes())
+                                    : Mapping.populated(kernel, bufferBytes);
             case USER_COPY -> {
                 buffers = Mapping.populated(kernel, bufferBytes);
                 zeros = Mapping.reserved(kernel, config.maxIoBytes());
@@ -61,6 +65,13 @@ final class QueueMemory {
                         Mman.MAP_SHARED | Mman.MAP_POPULATE);
     }
 
+    private long poolBytes() {
+        return (long) config.threads()
+                * config.tagsPerThread()
+                * BufferPool.BUFFERS_PER_TAG
+                * config.maxIoBytes();
+    }
+
     /** For an agent that has ended, and whose ring is closed. */
     synchronized void close() {
         if (--users > 0) {
@@ -80,7 +91,7 @@ final class QueueMemory {
         return new RequestDescriptors(descriptors.segment(), config.descriptorBytes());
     }
 
-    /** One buffer of the largest request's size for each tag. */
+    /** Buffers of the largest request's size: one for each tag, or a pool for each agent. */
     synchronized @Nullable Mapping buffers() {
         return buffers;
     }

@@ -3,6 +3,7 @@ package io.jublk.ublk.engine;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceInfo;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.Target;
 import io.jublk.uring.Kernel;
 import java.util.BitSet;
@@ -45,6 +46,7 @@ public final class QueueSetup {
                                 linkedCommands,
                                 (slot, cause) -> {})
                         .withDescriptorBytes(info.descriptorBytes())
+                        .withBuffersOnDemand(Feature.NEED_GET_DATA.isIn(info.flags()))
                         .served(DeliveryKind.ofFlags(info.flags()), 0, threads);
         memory = new QueueMemory(kernel, config);
     }

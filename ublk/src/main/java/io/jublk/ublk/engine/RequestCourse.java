@@ -38,7 +38,7 @@ final class RequestCourse {
         dispatcher = new Dispatcher(config.target());
         faults = config.faults();
         commitsAhead = config.linkedCommands() && config.delivery() == DeliveryKind.PER_TAG;
-        dataPath = DataPaths.make(config.dataPath(), queue, this);
+        dataPath = DataPaths.make(config, queue, this, slots);
         fusedCommand = new FusedCommand(queue, dataPath);
         delivery = Deliveries.make(kernel, config, queue, dataPath, this, slots);
     }

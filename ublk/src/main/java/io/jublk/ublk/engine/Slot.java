@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot implements IoRequest {
 
+    /** What {@link #buffer} is where a request has one only while it is under way. */
+    static final int NO_BUFFER = -1;
+
     /** Who serves it. */
     final QueueAgent agent;
 
@@ -59,6 +62,9 @@ final class Slot implements IoRequest {
     /** How the payload of this very request is reached; null for a request without. */
     @Nullable Payload payload;
 
+    /** Which of the queue's buffers it has; the tag's own where every tag has one. */
+    int buffer;
+
     /** The payload is in the ring's table by a REGISTER of ours, to be undone before the commit. */
     boolean registered;
 
@@ -69,6 +75,7 @@ final class Slot implements IoRequest {
         this.agent = agent;
         this.queue = queue;
         this.tag = tag;
+        buffer = tag;
     }
 
     /** Takes a new request. */

@@ -48,6 +48,7 @@ final class TestQueue implements AutoCloseable {
     private TestQueue(
             DataPathKind path,
             DeliveryKind delivery,
+            long moreFlags,
             int depth,
             byte[] content,
             Function<ScriptedTarget, Target> served) {
@@ -55,7 +56,7 @@ final class TestQueue implements AutoCloseable {
         file = BackingFile.open(kernel, "/disk", false, true);
         Binding.bind(file, QueueContext.FIRST_TARGET_FILE);
         target = new ScriptedTarget(file);
-        driver = kernel.device(0, 1, depth, MAX_IO_BYTES, flags(path, delivery)).queue(0);
+        driver = kernel.device(0, 1, depth, MAX_IO_BYTES, flags(path, delivery) | moreFlags).queue(0);
         agent =
                 new QueueAgent(
                         kernel,
@@ -69,23 +70,34 @@ final class TestQueue implements AutoCloseable {
                                 kernel.pageBytes(),
                                 true,
                                 (slot, cause) -> faults.add(cause))
-                                .served(delivery, 0, 1));
+                                .served(delivery, 0, 1).withBuffersOnDemand(moreFlags != 0));
         agent.onStart();
         kernel.journal.clear();
     }
 
     /** A disk of 256 KiB whose bytes tell their place. */
     static TestQueue of(DataPathKind path) {
-        return new TestQueue(path, DeliveryKind.PER_TAG, DEPTH, pattern(256 << 10), target -> target);
+        return new TestQueue(path, DeliveryKind.PER_TAG, 0, DEPTH, pattern(256 << 10), target -> target);
     }
 
     static TestQueue of(DataPathKind path, int depth) {
-        return new TestQueue(path, DeliveryKind.PER_TAG, depth, pattern(256 << 10), target -> target);
+        return new TestQueue(path, DeliveryKind.PER_TAG, 0, depth, pattern(256 << 10), target -> target);
     }
 
     /** With either delivery. */
     static TestQueue of(DataPathKind path, DeliveryKind delivery) {
-        return new TestQueue(path, delivery, DEPTH, pattern(256 << 10), target -> target);
+        return new TestQueue(path, delivery, 0, DEPTH, pattern(256 << 10), target -> target);
+    }
+
+    /** The copied path with buffers for requests under way alone. */
+    static TestQueue onDemand() {
+        return new TestQueue(
+                DataPathKind.COPIED,
+                DeliveryKind.PER_TAG,
+                Feature.NEED_GET_DATA.mask(),
+                DEPTH,
+                pattern(256 << 10),
+                target -> target);
     }
 
     /** What the driver grants a device of this kind. */
@@ -98,6 +110,7 @@ final class TestQueue implements AutoCloseable {
         return new TestQueue(
                 path,
                 DeliveryKind.PER_TAG,
+                0,
                 DEPTH,
                 pattern(256 << 10),
                 target -> new PlainTarget(target.files().getFirst()));

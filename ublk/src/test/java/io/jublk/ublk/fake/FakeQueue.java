@@ -42,6 +42,7 @@ public final class FakeQueue {
         private @Nullable FakeRing registeredIn;
         private int operation;
         private int length;
+        private boolean needsData;
         private int commits;
         private int result;
     }
@@ -101,6 +102,8 @@ public final class FakeQueue {
             t.state = State.SERVED;
             if (t.operation == IoOp.READ) {
                 payload(tag).fill(UNTOUCHED);
+            } else if (needsGetData()) {
+                t.needsData = t.operation == IoOp.WRITE;
             } else if (isCopied() && t.operation == IoOp.WRITE) {
                 Memory.copy(address(tag), t.bufferAddress, t.length);
             }
@@ -113,7 +116,9 @@ public final class FakeQueue {
             } else {
                 FakeRing ring = Objects.requireNonNull(t.ring);
                 register(tag, ring);
-                ring.post(t.userData, UblkCommand.RESULT_OK);
+                ring.post(
+                        t.userData,
+                        t.needsData ? UblkCommand.RESULT_NEED_GET_DATA : UblkCommand.RESULT_OK);
             }
             kernel.notifyAll();
         }
@@ -196,7 +201,13 @@ public final class FakeQueue {
             }
             case UblkCommand.COMMIT_AND_FETCH_REQ -> {
                 kernel.journal("COMMIT ", tag);
-                yield t.state == State.SERVED ? commit(t, operation, tag) : -Errno.EINVAL;
+                yield t.state == State.SERVED && !t.needsData
+                        ? commit(t, operation, tag)
+                        : -Errno.EINVAL;
+            }
+            case UblkCommand.NEED_GET_DATA -> {
+                kernel.journal("GET_DATA ", tag);
+                yield t.needsData ? getData(t, operation, tag) : -Errno.EINVAL;
             }
             case UblkCommand.REGISTER_IO_BUF -> {
                 kernel.journal("REGISTER ", tag);
@@ -241,9 +252,17 @@ public final class FakeQueue {
         if (t.state != State.SERVED || !batches().isDelivered(tag)) {
             return -Errno.EBUSY;
         }
+        t.bufferAddress = bufferAddress;
         end(t, tag, result, ring);
         t.state = State.UNFETCHED;
         return prepare(tag, bufferAddress, place);
+    }
+
+    private int getData(Tag t, Operation operation, int tag) {
+        t.needsData = false;
+        t.userData = operation.userData();
+        Memory.copy(address(tag), operation.commandLong(IoCmdDescriptor.ADDR), t.length);
+        return UblkCommand.RESULT_OK;
     }
 
     private int await(Tag t, Operation operation) {
@@ -253,7 +272,7 @@ public final class FakeQueue {
         t.automatic = operation.address();
         boolean wantsPlace = (flags & Feature.AUTO_BUF_REG.mask()) != 0;
         if ((wantsPlace && t.automatic >>> 16 != AutoBufReg.FALLBACK)
-                || (isCopied() && t.bufferAddress == 0)) {
+                || (isCopied() && t.bufferAddress == 0 && !needsGetData())) {
             return -Errno.EINVAL;
         }
         t.state = State.WAITING;
@@ -261,6 +280,11 @@ public final class FakeQueue {
     }
 
     private int commit(Tag t, Operation operation, int tag) {
+        // the driver takes the new address first: a read is copied from there (ublk_apply_io_buf)
+        t.bufferAddress = operation.commandLong(IoCmdDescriptor.ADDR);
+        if (isCopied() && t.bufferAddress == 0 && t.operation == IoOp.READ) {
+            return -Errno.EINVAL;
+        }
         end(t, tag, operation.commandInt(IoCmdDescriptor.RESULT), operation.ring);
         if (stopping) {
             t.state = State.UNFETCHED;
@@ -296,6 +320,10 @@ public final class FakeQueue {
         long inPayload = address(tag) + offset;
         Memory.copy(read ? inPayload : address, read ? address : inPayload, n);
         return n;
+    }
+
+    private boolean needsGetData() {
+        return (flags & Feature.NEED_GET_DATA.mask()) != 0;
     }
 
     private boolean isCopied() {
