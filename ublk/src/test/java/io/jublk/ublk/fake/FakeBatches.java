@@ -195,6 +195,6 @@ public final class FakeBatches {
         fetch.ring.post(
                 fetch.userData,
                 count * Short.BYTES,
-                CqeFlags.BUFFER | CqeFlags.MORE | buffer.id << 16);
+                CqeFlags.BUFFER | CqeFlags.MORE | (buffer.id << 16));
     }
 }
