@@ -1,6 +1,7 @@
 package io.jublk.ublk;
 
 import io.jublk.ublk.uapi.UblkLimits;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ public final class DeviceOptions {
     private int maxIoBytes = DEFAULT_MAX_IO_BYTES;
     private @Nullable DataPathKind dataPath;
     private Recovery recovery = Recovery.NONE;
+    private DeviceShape shape = DeviceShape.AS_TARGET;
+    private List<BitSet> cpus = List.of();
+    private boolean partitionScan = true;
 
     private DeviceOptions() {}
 
@@ -34,6 +38,9 @@ public final class DeviceOptions {
         maxIoBytes = from.maxIoBytes;
         dataPath = from.dataPath;
         recovery = from.recovery;
+        shape = from.shape;
+        cpus = from.cpus;
+        partitionScan = from.partitionScan;
     }
 
     /** The device number, or {@link #ANY_ID}. */
@@ -113,9 +120,45 @@ public final class DeviceOptions {
         return options;
     }
 
+    /** What of its look is asked for, whatever the target says of itself. */
+    public DeviceShape shape() {
+        return shape;
+    }
+
+    public DeviceOptions withShape(DeviceShape value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.shape = value;
+        return options;
+    }
+
+    /**
+     * Where the queues' threads run: one set of CPUs for each queue, the last one for all that
+     * follow; empty for where the driver would have them.
+     */
+    public List<BitSet> cpus() {
+        return cpus;
+    }
+
+    public DeviceOptions withCpus(List<BitSet> value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.cpus = List.copyOf(value);
+        return options;
+    }
+
+    /** Whether the kernel looks for partitions when the device starts. */
+    public boolean partitionScan() {
+        return partitionScan;
+    }
+
+    public DeviceOptions withPartitionScan(boolean value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.partitionScan = value;
+        return options;
+    }
+
     /** Bits of {@link Feature} without which the device would not be what was asked for. */
     long requiredFlags() {
-        return recovery.flags();
+        return recovery.flags() | (partitionScan ? 0 : Feature.NO_AUTO_PART_SCAN.mask());
     }
 
     /** Bits of {@link Feature} that are welcome where the driver has them. */
@@ -146,7 +189,10 @@ public final class DeviceOptions {
                 depth,
                 maxIoBytes,
                 dataPath == null ? "best data path" : dataPath,
-                recovery);
+                recovery,
+                shape,
+                cpus,
+                partitionScan);
     }
 
     private static void require(String what, int value, int min, int max) {
