@@ -85,6 +85,7 @@ final class DeviceOptionsMixin {
     @Option(
             names = "--cpus",
             paramLabel = "LIST",
+            converter = CpusConverter.class,
             description =
                     "Where the queues' threads run, such as 0-3,8; given several times: one list"
                             + " for each queue. By default where the driver sends a queue's"

@@ -1,6 +1,5 @@
 package io.jublk.cli.commands;
 
-import io.jublk.cli.output.CpuList;
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.ServerLink;
 import io.jublk.ublk.DeviceInfo;
@@ -42,6 +41,7 @@ final class SetAffinityCommand implements Runnable {
     @Option(
             names = "--cpus",
             paramLabel = "LIST",
+            converter = CpusConverter.class,
             required = true,
             description = "Where its thread is to run, such as 0-3,8.")
     String cpus = "";
@@ -56,7 +56,6 @@ final class SetAffinityCommand implements Runnable {
         if (queue != null && queue < 0) {
             throw new UblkException("queues are counted from 0; there is no " + queue);
         }
-        String list = CpuList.format(CpuList.parse(cpus));
         DeviceInfo info;
         try (ControlDevice control = ControlDevice.open(new LinuxKernel())) {
             info =
@@ -69,7 +68,7 @@ final class SetAffinityCommand implements Runnable {
                         "affinity",
                         new JsonObject()
                                 .put("queue", queue == null ? ALL_QUEUES : queue)
-                                .put("cpus", list));
+                                .put("cpus", cpus));
         PrintWriter out = spec.commandLine().getOut();
         JsonObject view =
                 new JsonObject().put("id", number).put("path", info.blockPath()).putAll(answer);

@@ -390,6 +390,11 @@ final class QueueAgent implements CompletionHandler {
                 .userData(UserData.of(UserData.KIND_WAKE_LOST, 0, 0, slot.queue));
     }
 
+    /** For messages from elsewhere: see {@link Wakes}. */
+    Ring ring() {
+        return started(ring);
+    }
+
     private void wokenUp(Slot slot) {
         int i = slot.secondaries.takePark();
         if (i < 0) {

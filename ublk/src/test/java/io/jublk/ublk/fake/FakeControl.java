@@ -113,6 +113,7 @@ public final class FakeControl implements Node {
             case UblkCommand.START_DEV -> "START";
             case UblkCommand.STOP_DEV -> "STOP";
             case UblkCommand.SET_PARAMS -> "SET_PARAMS";
+            case UblkCommand.UPDATE_SIZE -> "UPDATE_SIZE";
             case UblkCommand.GET_QUEUE_AFFINITY -> "AFFINITY";
             default -> "command %x".formatted(command);
         };

@@ -1,0 +1,18 @@
+package io.jublk.ublk.engine;
+
+import io.jublk.ublk.IoRequest;
+import io.jublk.uring.Ring;
+import io.jublk.uring.Sqe;
+
+/** Wakes a queue's request from a ring of no queue. */
+public final class Wakes {
+
+    /** A message to the ring of the queue that the parked request belongs to. */
+    public static void prepare(Sqe sqe, IoRequest parked) {
+        Slot slot = (Slot) parked;
+        Ring ring = slot.agent.ring();
+        sqe.messageRing(ring.fd(), slot.userData(UserData.KIND_WAKE, 0), 0);
+    }
+
+    private Wakes() {}
+}
