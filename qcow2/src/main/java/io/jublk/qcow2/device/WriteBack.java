@@ -128,7 +128,8 @@ final class WriteBack implements AutoCloseable {
                 }
                 case SYNC_BLOCKS -> {
                     image.sync(r);
-                    stage = entries.isEmpty() && table.isEmpty() ? Stage.END : Stage.TABLE;
+                    boolean isAll = entries.isEmpty() && table.isEmpty() && !changesDisk;
+                    stage = isAll ? Stage.END : Stage.TABLE;
                     return false;
                 }
                 case TABLE -> {
