@@ -113,8 +113,9 @@ public final class BackgroundRequest implements IoRequest, AutoCloseable {
 
     private void operate(Consumer<Sqe> operation) {
         operation.accept(ring.next());
-        ring.submitAndWait(1, Ring.FOREVER);
-        ring.drain((userData, outcome, flags) -> result = outcome);
+        do {
+            ring.submitAndWait(1, Ring.FOREVER); // or until a signal
+        } while (ring.drain((userData, outcome, flags) -> result = outcome) == 0);
         if (result < 0) {
             fail(result);
         }
