@@ -109,7 +109,14 @@ public final class Qcow2Target
         if (geometry.readOnly()) {
             throw new UblkException(image.file.path() + " is open for reading alone");
         }
-        GrowRules.require(image.file.path(), image.top.header, geometry.sizeBytes(), wantedBytes);
+        if (wantedBytes != geometry.sizeBytes()) {
+            // The disk's own size: it may have a piece at its end that is no block of the device's.
+            long now;
+            synchronized (image) {
+                now = image.top.sizeBytes();
+            }
+            GrowRules.require(image.file.path(), image.top.header, now, wantedBytes);
+        }
         return wantedBytes;
     }
 
