@@ -159,6 +159,6 @@ class GrowTest {
         int unit = "MGT".indexOf(size.charAt(size.length() - 1));
         return unit < 0
                 ? Long.parseLong(size)
-                : Long.parseLong(size.substring(0, size.length() - 1)) << 20 + 10 * unit;
+                : Long.parseLong(size.substring(0, size.length() - 1)) << (20 + 10 * unit);
     }
 }
