@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.RunState;
+import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.Feature;
 import io.jublk.ublk.control.ControlDevice;
+import io.jublk.ublk.control.ControlException;
 import io.jublk.uring.LinuxKernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,8 +172,19 @@ class LifeTest {
             Jublk.okInside("del", "--async", "-n", Long.toString(id));
             assertFalse(Files.exists(RunState.file((int) id)), "it is forgotten");
             assertTrue(client.tryWrite(0, new byte[4096]) < 0, "the device is dead");
+            assertFalse(isFree((int) id), "its number is taken until the last user lets go");
         }
-        Bounded.await("its number is free", () -> !NothingLeft.ids().contains((int) id));
+        Bounded.await("its number is free", () -> isFree((int) id));
+    }
+
+    private static boolean isFree(int id) {
+        try (ControlDevice control = ControlDevice.open(new LinuxKernel())) {
+            control.add(DeviceOptions.DEFAULTS.withId(id), 0);
+            control.delete(id);
+            return true;
+        } catch (ControlException e) {
+            return false;
+        }
     }
 
     /** An MBR with one partition, from block 1 on, 1024 blocks long. */
