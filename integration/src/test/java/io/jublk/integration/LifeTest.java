@@ -38,12 +38,13 @@ class LifeTest {
         Program fio =
                 Fio.start(
                         device.text("path"),
-                        "--rw=randrw",
+                        "--rw=randwrite",
                         "--bs=16k",
                         "--iodepth=16",
                         "--size=32M",
-                        "--io_size=96M",
+                        "--rate=4m", // so that it is there all the while
                         "--verify=crc32c",
+                        "--do_verify=1",
                         "--verify_fatal=1");
         resizeTo(device, 96 * MB, "--size=96M");
         assertEquals(96 * MB, Files.size(file), "the file is as long as the device");
