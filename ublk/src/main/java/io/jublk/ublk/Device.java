@@ -42,16 +42,23 @@ public final class Device implements AutoCloseable {
     private final DataPathKind dataPath;
     private final DeviceInfo info;
     private final int characterFd;
+    private final DeviceShape shape;
+    private final int threadsPerQueue;
+
+    /** The threads of the first queue, then those of the next. */
     private final List<QueueThread> queues = new ArrayList<>();
+
     private final CountDownLatch failed = new CountDownLatch(1);
     private boolean closed;
     private boolean released;
 
-    private Device(Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
+    private Device(Kernel kernel, Target target, Added added, int fd) {
         this.kernel = kernel;
         this.target = target;
-        this.dataPath = dataPath;
-        this.info = info;
+        this.dataPath = added.dataPath;
+        this.info = added.info;
+        this.shape = added.options.shape();
+        this.threadsPerQueue = added.threads();
         this.characterFd = fd;
     }
 
@@ -84,13 +91,11 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    /**
-     * @param threads how many serve each queue
-     */
-    record Added(DeviceInfo info, DataPathKind dataPath, int threads) {
+    record Added(DeviceInfo info, DataPathKind dataPath, DeviceOptions options) {
 
-        static Added of(DeviceInfo info, DataPathKind dataPath, DeviceOptions options) {
-            return new Added(info, dataPath, Math.min(options.threads(), info.depth()));
+        /** How many serve each queue. */
+        int threads() {
+            return Math.min(options.threads(), info.depth());
         }
     }
 
@@ -100,6 +105,7 @@ public final class Device implements AutoCloseable {
      */
     static Added add(ControlDevice control, Target target, DeviceOptions options) {
         options.requireConsistent();
+        options.shape().applyTo(target.geometry()); // what the driver would refuse without a word
         DataPathKind forced = options.dataPath();
         List<DataPathKind> candidates =
                 forced != null ? List.of(forced) : DataPathKind.candidates(target.payloadUse());
@@ -107,7 +113,7 @@ public final class Device implements AutoCloseable {
             long required = kind.flags() | options.requiredFlags();
             DeviceInfo info = control.add(options, required | options.wantedFlags());
             if ((info.flags() & required) == required) {
-                return Added.of(info, kind, options);
+                return new Added(info, kind, options);
             }
             control.delete(info.id());
             requireGranted(options, info);
@@ -134,7 +140,7 @@ public final class Device implements AutoCloseable {
         DeviceInfo info = added.info;
         setParams(control, target, added);
         int fd = openCharacterDevice(kernel, info);
-        Device device = new Device(kernel, target, added.dataPath, info, fd);
+        Device device = new Device(kernel, target, added, fd);
         try {
             for (int q = 0; q < info.queues(); q++) {
                 QueueSetup setup =
@@ -144,11 +150,11 @@ public final class Device implements AutoCloseable {
                                 added.dataPath,
                                 info,
                                 q,
-                                added.threads,
+                                added.threads(),
                                 fd,
                                 readsLinkedCommandsAtSubmission(info));
-                BitSet cpus = control.queueAffinity(info.id(), q);
-                for (int t = 0; t < added.threads; t++) {
+                BitSet cpus = cpus(control, added, q);
+                for (int t = 0; t < added.threads(); t++) {
                     QueueThread thread = setup.thread(t, cpus, device.failed::countDown);
                     device.queues.add(thread);
                     thread.start();
@@ -164,13 +170,24 @@ public final class Device implements AutoCloseable {
         }
     }
 
+    private static BitSet cpus(ControlDevice control, Added added, int queue) {
+        List<BitSet> chosen = added.options.cpus();
+        return chosen.isEmpty()
+                ? control.queueAffinity(added.info.id(), queue)
+                : chosen.get(Math.min(queue, chosen.size() - 1));
+    }
+
     static void setParams(ControlDevice control, Target target, Added added) {
         DeviceInfo info = added.info;
         try (Arena arena = Arena.ofConfined()) {
             control.setParams(
                     info.id(),
                     DeviceParams.encode(
-                            arena, target, info.maxIoBytes(), added.dataPath.isZeroCopy()));
+                            arena,
+                            target,
+                            added.options.shape().applyTo(target.geometry()),
+                            info.maxIoBytes(),
+                            added.dataPath.isZeroCopy()));
         }
     }
 
@@ -257,6 +274,48 @@ public final class Device implements AutoCloseable {
     /** The threads of all queues. */
     public List<QueueThread> queues() {
         return List.copyOf(queues);
+    }
+
+    /** What clients see, as of now. */
+    public Geometry geometry() {
+        return shape.applyTo(target.geometry());
+    }
+
+    // ---- its life
+
+    /**
+     * Makes the device larger or smaller, with its clients on it. See {@link Resizable}.
+     *
+     * @param wantedBytes the new size, or {@link Resizable#AS_BACKEND}
+     * @param mayCutOff data behind a smaller size may be lost
+     * @return the size that it has now
+     * @throws UblkException when driver or target do not let it; it then has the size that it had
+     */
+    public synchronized long resize(long wantedBytes, boolean mayCutOff) {
+        if (released) {
+            throw new UblkException(path() + " has stopped: its size cannot change any more");
+        }
+        return new Resizing(kernel, info, target, shape).to(wantedBytes, mayCutOff);
+    }
+
+    /** Where a queue's threads may run: what was asked for, or what the driver wanted. */
+    public BitSet cpus(int queue) {
+        BitSet cpus = queues.get(queue * threadsPerQueue).cpus();
+        if (cpus.isEmpty()) {
+            cpus.set(0, Runtime.getRuntime().availableProcessors());
+        }
+        return cpus;
+    }
+
+    /**
+     * Has a queue's threads run on these CPUs from now on.
+     *
+     * @throws UblkException when none of them is there
+     */
+    public void bind(int queue, BitSet cpus) {
+        for (int thread = 0; thread < threadsPerQueue; thread++) {
+            queues.get(queue * threadsPerQueue + thread).bind(cpus);
+        }
     }
 
     // ---- its end

@@ -35,15 +35,7 @@ public record DeviceInfo(
             int maxIoBytes,
             int serverPid,
             long flags) {
-        this(
-                id,
-                queues,
-                depth,
-                state,
-                maxIoBytes,
-                serverPid,
-                flags,
-                IoDescDescriptor.SIZE_BYTES);
+        this(id, queues, depth, state, maxIoBytes, serverPid, flags, IoDescDescriptor.SIZE_BYTES);
     }
 
     public String blockPath() {

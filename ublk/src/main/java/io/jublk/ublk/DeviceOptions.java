@@ -2,6 +2,7 @@ package io.jublk.ublk;
 
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkLimits;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public final class DeviceOptions {
     private boolean buffersOnDemand;
     private int descriptorBytes = IoDescDescriptor.SIZE_BYTES;
     private Recovery recovery = Recovery.NONE;
+    private DeviceShape shape = DeviceShape.AS_TARGET;
+    private List<BitSet> cpus = List.of();
+    private boolean partitionScan = true;
 
     private DeviceOptions() {}
 
@@ -46,6 +50,9 @@ public final class DeviceOptions {
         buffersOnDemand = from.buffersOnDemand;
         descriptorBytes = from.descriptorBytes;
         recovery = from.recovery;
+        shape = from.shape;
+        cpus = from.cpus;
+        partitionScan = from.partitionScan;
     }
 
     /** The device number, or {@link #ANY_ID}. */
@@ -195,12 +202,52 @@ public final class DeviceOptions {
         }
     }
 
-    /** Bits of {@link Feature} without which the device would not be what was asked for. */
-    long requiredFlags() {
-        return recovery.flags() | deliveryFlags();
+    /** What of its look is asked for, whatever the target says of itself. */
+    public DeviceShape shape() {
+        return shape;
     }
 
-    /** Batches know no tasks; single tags of one queue on several threads need the driver's leave. */
+    public DeviceOptions withShape(DeviceShape value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.shape = value;
+        return options;
+    }
+
+    /**
+     * Where the queues' threads run: one set of CPUs for each queue, the last one for all that
+     * follow; empty for where the driver would have them.
+     */
+    public List<BitSet> cpus() {
+        return cpus;
+    }
+
+    public DeviceOptions withCpus(List<BitSet> value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.cpus = List.copyOf(value);
+        return options;
+    }
+
+    /** Whether the kernel looks for partitions when the device starts. */
+    public boolean partitionScan() {
+        return partitionScan;
+    }
+
+    public DeviceOptions withPartitionScan(boolean value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.partitionScan = value;
+        return options;
+    }
+
+    /** Bits of {@link Feature} without which the device would not be what was asked for. */
+    long requiredFlags() {
+        return recovery.flags()
+                | deliveryFlags()
+                | (partitionScan ? 0 : Feature.NO_AUTO_PART_SCAN.mask());
+    }
+
+    /**
+     * Batches know no tasks; single tags of one queue on several threads need the driver's leave.
+     */
     private long deliveryFlags() {
         long flags = 0;
         if (delivery == DeliveryKind.BATCHED) {
@@ -248,7 +295,10 @@ public final class DeviceOptions {
                 threads,
                 buffersOnDemand,
                 descriptorBytes,
-                recovery);
+                recovery,
+                shape,
+                cpus,
+                partitionScan);
     }
 
     private static void require(String what, int value, int min, int max) {

@@ -16,15 +16,16 @@ public enum Feature {
     USER_COPY(7, "6.5", "user-copy data path; copies beside zero copy and its fallback"),
     ZONED(8, "6.6", "nothing yet: zoned devices"),
     USER_RECOVERY_FAIL_IO(9, "6.13", "nothing yet: requests fail while there is no server"),
-    UPDATE_SIZE(10, "6.16", "nothing yet: resize of a live device"),
+    UPDATE_SIZE(10, "6.16", "jublk resize: a live device becomes larger or smaller"),
     AUTO_BUF_REG(11, "6.16", "auto-registered data path"),
     QUIESCE(12, "6.16", "nothing yet: hand-over to a new server"),
     PER_IO_DAEMON(13, "6.16", "several threads for one queue: --threads"),
-    BUF_REG_OFF_DAEMON(14, "6.17", "batched delivery: whichever thread has a tag registers its payload"),
+    BUF_REG_OFF_DAEMON(
+            14, "6.17", "batched delivery: whichever thread has a tag registers its payload"),
     BATCH_IO(15, "7.0", "many requests by one command: --delivery batched"),
     INTEGRITY(16, "7.0", "nothing yet: protection information"),
-    SAFE_STOP_DEV(17, "7.0", "nothing yet: stop only when nobody has the device open"),
-    NO_AUTO_PART_SCAN(18, "7.0", "nothing yet: no partition scan at start"),
+    SAFE_STOP_DEV(17, "7.0", "jublk stop --safe: only when nobody has the device open"),
+    NO_AUTO_PART_SCAN(18, "7.0", "jublk add --no-partition-scan"),
     SHMEM_ZC(19, "7.1", "nothing yet: memory shared with the client"),
     IO_DESC_SIZE(20, "7.3", "request descriptors of any size: --descriptor-bytes");
 

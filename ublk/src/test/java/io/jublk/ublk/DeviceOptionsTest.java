@@ -92,10 +92,8 @@ class DeviceOptionsTest {
         String refusal =
                 "buffers on demand are for the copied data path and delivery per tag alone; leave"
                         + " out one of these options";
-        assertRefused(
-                refusal, options.withDelivery(DeliveryKind.BATCHED)::requireConsistent);
-        assertRefused(
-                refusal, options.withDataPath(DataPathKind.USER_COPY)::requireConsistent);
+        assertRefused(refusal, options.withDelivery(DeliveryKind.BATCHED)::requireConsistent);
+        assertRefused(refusal, options.withDataPath(DataPathKind.USER_COPY)::requireConsistent);
     }
 
     private static void assertRefused(String message, Executable making) {

@@ -18,8 +18,8 @@ import io.jublk.uring.Op;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A device is there, whole, or nothing of it is. */
 @Timeout(60)

@@ -35,8 +35,7 @@ public final class ProvidedBuffers implements AutoCloseable {
         this.group = group;
         this.count = count;
         this.bufferBytes = bufferBytes;
-        entries =
-                Mapping.populated(kernel, (long) count * RegisterDescriptors.Buffer.SIZE_BYTES);
+        entries = Mapping.populated(kernel, (long) count * RegisterDescriptors.Buffer.SIZE_BYTES);
         ring = entries.segment();
         try {
             memory = Mapping.populated(kernel, (long) count * bufferBytes);
@@ -46,8 +45,7 @@ public final class ProvidedBuffers implements AutoCloseable {
         }
         try (Arena call = Arena.ofConfined()) {
             MemorySegment argument = call.allocate(RegisterDescriptors.BufferRing.SIZE_BYTES, 8);
-            argument.set(
-                    JAVA_LONG, RegisterDescriptors.BufferRing.RING_ADDR, entries.address());
+            argument.set(JAVA_LONG, RegisterDescriptors.BufferRing.RING_ADDR, entries.address());
             argument.set(JAVA_INT, RegisterDescriptors.BufferRing.RING_ENTRIES, count);
             argument.set(JAVA_SHORT, RegisterDescriptors.BufferRing.BGID, (short) group);
             owner.register(

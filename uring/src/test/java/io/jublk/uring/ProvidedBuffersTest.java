@@ -98,8 +98,7 @@ class ProvidedBuffersTest {
                 assertNotEquals(0, buffers.memory().byteSize());
                 KernelException twice =
                         assertThrows(
-                                KernelException.class,
-                                () -> ring.provideBuffers(GROUP, 4, BYTES));
+                                KernelException.class, () -> ring.provideBuffers(GROUP, 4, BYTES));
                 assertEquals(Errno.EEXIST, twice.errno());
                 assertThrows(
                         IllegalArgumentException.class,

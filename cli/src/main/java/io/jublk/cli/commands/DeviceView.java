@@ -19,6 +19,10 @@ final class DeviceView {
                     "requestedDepth",
                     "requestedMaxIoBytes",
                     "requestedDataPath",
+                    "requestedLogicalBlock",
+                    "requestedPhysicalBlock",
+                    "requestedRotational",
+                    "requestedPartitionScan",
                     "pidStarted");
 
     static JsonObject ofState(JsonObject state) {

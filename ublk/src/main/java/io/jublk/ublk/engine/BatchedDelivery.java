@@ -102,8 +102,7 @@ final class BatchedDelivery implements Delivery {
                 .next()
                 .multishotCommand(
                         QueueContext.CHARACTER_DEVICE, UblkCommand.FETCH_IO_CMDS, buffers.group())
-                .commandInt(
-                        BatchIoDescriptor.Q_ID, BatchIoDescriptor.queueAndFlags(queue.queue, 0))
+                .commandInt(BatchIoDescriptor.Q_ID, BatchIoDescriptor.queueAndFlags(queue.queue, 0))
                 .commandInt(
                         BatchIoDescriptor.NR_ELEM,
                         BatchIoDescriptor.elements(0, BatchIoDescriptor.FETCH_ELEM_BYTES))

@@ -136,8 +136,7 @@ final class CommitBatch implements AutoCloseable {
                         + (prepare
                                 ? "to prepare the tags"
                                 : "the commit of tag "
-                                        + elements.get(
-                                                JAVA_SHORT, at + BatchElementDescriptor.TAG))
+                                        + elements.get(JAVA_SHORT, at + BatchElementDescriptor.TAG))
                         + " of queue "
                         + queue.queue
                         + ": "

@@ -157,8 +157,7 @@ final class QueueAgent implements CompletionHandler {
         switch (UserData.kind(userData)) {
             case UserData.KIND_SECONDARY ->
                     started(course)
-                            .secondaryEnded(
-                                    holder(userData), UserData.secondary(userData), result);
+                            .secondaryEnded(holder(userData), UserData.secondary(userData), result);
             case UserData.KIND_DELIVERY,
                     UserData.KIND_PREPARE_BATCH,
                     UserData.KIND_FETCH_BATCH,

@@ -62,8 +62,7 @@ public final class QueueSetup {
         if (config.threads() > 1) {
             name += "t" + thread;
         }
-        return new QueueThread(
-                kernel, name, cpus, onFailure, faults -> agent(thread, faults));
+        return new QueueThread(kernel, name, cpus, onFailure, faults -> agent(thread, faults));
     }
 
     /**
@@ -72,8 +71,7 @@ public final class QueueSetup {
      * @param onTargetFailure told what a target threw
      */
     public SteppedQueue stepped(int thread, Consumer<RuntimeException> onTargetFailure) {
-        return new SteppedQueue(
-                agent(thread, (slot, cause) -> onTargetFailure.accept(cause)));
+        return new SteppedQueue(agent(thread, (slot, cause) -> onTargetFailure.accept(cause)));
     }
 
     private QueueAgent agent(int thread, QueueConfig.Faults faults) {

@@ -1,6 +1,7 @@
 package io.jublk.ublk.engine;
 
 import io.jublk.ublk.UblkException;
+import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Prctl;
 import java.lang.foreign.Arena;
@@ -28,12 +29,13 @@ public final class QueueThread {
 
     private final Kernel kernel;
     private final QueueAgent agent;
-    private final BitSet cpus;
+    private volatile BitSet cpus;
     private final Thread thread;
     private final CountDownLatch fetched = new CountDownLatch(1);
     private final Runnable onFailure;
     private volatile @Nullable Throwable failure;
     private volatile boolean targetFailureLogged;
+    private volatile int osThreadId;
 
     /**
      * @param cpus where the thread may run; empty for anywhere
@@ -98,17 +100,51 @@ public final class QueueThread {
         // A server process has this from its start; a program that embeds jublk has it here at
         // least. Without the right to it, a device works, but not as swap.
         kernel.prctl(Prctl.SET_IO_FLUSHER, 1);
+        osThreadId = kernel.gettid();
         if (!cpus.isEmpty()) {
-            try (Arena arena = Arena.ofConfined()) {
-                long[] words = cpus.toLongArray();
-                MemorySegment mask = arena.allocateFrom(ValueLayout.JAVA_LONG, words);
-                int result = kernel.schedSetAffinity(mask);
-                if (result < 0) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            thread.getName() + " runs on any CPU: cannot bind it to " + cpus);
-                }
+            int result = setAffinity(0, cpus);
+            if (result < 0) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        thread.getName() + " runs on any CPU: cannot bind it to " + cpus);
             }
+        }
+    }
+
+    /**
+     * Has the thread run on these CPUs from now on; from any thread. It is not disturbed: the
+     * kernel moves it when it is next to run.
+     *
+     * @throws UblkException when none of them is there
+     */
+    public void bind(BitSet where) {
+        if (!thread.isAlive()) {
+            throw new UblkException(thread.getName() + " has ended");
+        }
+        int result = setAffinity(osThreadId, where);
+        if (result < 0) {
+            throw new UblkException(
+                    "cannot bind "
+                            + thread.getName()
+                            + " to CPUs "
+                            + where
+                            + ": "
+                            + (result == -Errno.EINVAL
+                                    ? "none of them is there for this process"
+                                    : Errno.describe(result)));
+        }
+        cpus = where;
+    }
+
+    /** Where it may run, as far as it was asked; empty for anywhere. */
+    public BitSet cpus() {
+        return (BitSet) cpus.clone();
+    }
+
+    private int setAffinity(int threadId, BitSet where) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocateFrom(ValueLayout.JAVA_LONG, where.toLongArray());
+            return kernel.schedSetAffinity(threadId, mask);
         }
     }
 

@@ -32,7 +32,12 @@ final class RequestCourse {
     private final FusedCommand fusedCommand;
     private final Delivery delivery;
 
-    RequestCourse(Kernel kernel, QueueContext queue, QueueMemory memory, QueueConfig config, Slot[] slots) {
+    RequestCourse(
+            Kernel kernel,
+            QueueContext queue,
+            QueueMemory memory,
+            QueueConfig config,
+            Slot[] slots) {
         this.queue = queue;
         descriptors = memory.descriptors();
         dispatcher = new Dispatcher(config.target());

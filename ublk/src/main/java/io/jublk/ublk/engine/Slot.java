@@ -1,5 +1,6 @@
 package io.jublk.ublk.engine;
 
+import io.jublk.ublk.BackgroundRequest;
 import io.jublk.ublk.BackingFile;
 import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.Step;
@@ -243,7 +244,11 @@ final class Slot implements IoRequest {
 
     @Override
     public void wake(IoRequest parked) {
-        agent.wake((Slot) parked);
+        if (parked instanceof Slot slot) {
+            agent.wake(slot);
+        } else {
+            ((BackgroundRequest) parked).wakeUp();
+        }
     }
 
     @Override

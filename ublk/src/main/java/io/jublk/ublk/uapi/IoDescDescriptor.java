@@ -37,7 +37,9 @@ public final class IoDescDescriptor {
         return roundUp((long) UblkLimits.MAX_DEPTH * descriptorBytes, pageBytes);
     }
 
-    /** {@link #queueLengthBytes(int, int, long)} of descriptors of the size that all drivers have. */
+    /**
+     * {@link #queueLengthBytes(int, int, long)} of descriptors of the size that all drivers have.
+     */
     public static long queueLengthBytes(int depth, long pageBytes) {
         return queueLengthBytes(depth, SIZE_BYTES, pageBytes);
     }

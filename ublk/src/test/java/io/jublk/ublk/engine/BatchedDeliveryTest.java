@@ -129,8 +129,7 @@ class BatchedDeliveryTest {
             queue.driver.batches().endFetch(-Errno.EFAULT);
             UblkException e = assertThrows(UblkException.class, queue::settle);
             assertEquals(
-                    "the driver delivers no more of queue 0: EFAULT (bad address)",
-                    e.getMessage());
+                    "the driver delivers no more of queue 0: EFAULT (bad address)", e.getMessage());
         }
     }
 

@@ -20,7 +20,8 @@ class BuffersOnDemandTest {
         try (TestQueue queue = TestQueue.onDemand()) {
             byte[] bytes = TestQueue.pattern(3 * SECTOR);
             assertEquals(bytes.length, queue.write(1, 0, 5, bytes));
-            assertTrue(queue.kernel.journal.contains("GET_DATA 1"), () -> "" + queue.kernel.journal);
+            assertTrue(
+                    queue.kernel.journal.contains("GET_DATA 1"), () -> "" + queue.kernel.journal);
             assertArrayEquals(bytes, queue.diskBytes(5, 3));
             assertEquals(bytes.length, queue.read(2, 5, 3));
             assertArrayEquals(bytes, queue.payload(2, bytes.length));

@@ -56,32 +56,37 @@ final class TestQueue implements AutoCloseable {
         file = BackingFile.open(kernel, "/disk", false, true);
         Binding.bind(file, QueueContext.FIRST_TARGET_FILE);
         target = new ScriptedTarget(file);
-        driver = kernel.device(0, 1, depth, MAX_IO_BYTES, flags(path, delivery) | moreFlags).queue(0);
+        driver =
+                kernel.device(0, 1, depth, MAX_IO_BYTES, flags(path, delivery) | moreFlags)
+                        .queue(0);
         agent =
                 new QueueAgent(
                         kernel,
                         new QueueConfig(
-                                served.apply(target),
-                                path,
-                                0,
-                                depth,
-                                MAX_IO_BYTES,
-                                kernel.open("/dev/ublkc0", Open.READ_WRITE, 0),
-                                kernel.pageBytes(),
-                                true,
-                                (slot, cause) -> faults.add(cause))
-                                .served(delivery, 0, 1).withBuffersOnDemand(moreFlags != 0));
+                                        served.apply(target),
+                                        path,
+                                        0,
+                                        depth,
+                                        MAX_IO_BYTES,
+                                        kernel.open("/dev/ublkc0", Open.READ_WRITE, 0),
+                                        kernel.pageBytes(),
+                                        true,
+                                        (slot, cause) -> faults.add(cause))
+                                .served(delivery, 0, 1)
+                                .withBuffersOnDemand(moreFlags != 0));
         agent.onStart();
         kernel.journal.clear();
     }
 
     /** A disk of 256 KiB whose bytes tell their place. */
     static TestQueue of(DataPathKind path) {
-        return new TestQueue(path, DeliveryKind.PER_TAG, 0, DEPTH, pattern(256 << 10), target -> target);
+        return new TestQueue(
+                path, DeliveryKind.PER_TAG, 0, DEPTH, pattern(256 << 10), target -> target);
     }
 
     static TestQueue of(DataPathKind path, int depth) {
-        return new TestQueue(path, DeliveryKind.PER_TAG, 0, depth, pattern(256 << 10), target -> target);
+        return new TestQueue(
+                path, DeliveryKind.PER_TAG, 0, depth, pattern(256 << 10), target -> target);
     }
 
     /** With either delivery. */

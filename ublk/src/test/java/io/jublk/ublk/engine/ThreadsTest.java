@@ -46,7 +46,10 @@ class ThreadsTest {
             assertEquals(SECTOR, two.driver.result(tag));
         }
         for (QueueAgent agent : two.agents) {
-            assertEquals(3L * TwoAgents.DEPTH / TwoAgents.THREADS, agent.requests(), "half of the requests");
+            assertEquals(
+                    3L * TwoAgents.DEPTH / TwoAgents.THREADS,
+                    agent.requests(),
+                    "half of the requests");
         }
         two.close();
     }
@@ -96,8 +99,7 @@ class ThreadsTest {
     void onlyTheFirstPreparesTheQueue() {
         TwoAgents two = new TwoAgents(DataPathKind.COPIED, DeliveryKind.BATCHED);
         two.start();
-        assertEquals(
-                List.of("PREPARE 64", "FETCH BATCH 0", "FETCH BATCH 0"), two.kernel.journal);
+        assertEquals(List.of("PREPARE 64", "FETCH BATCH 0", "FETCH BATCH 0"), two.kernel.journal);
         two.close();
     }
 

@@ -108,8 +108,7 @@ public final class FakeBatches {
         }
         boolean addresses = (flags & BatchIoDescriptor.HAS_BUF_ADDR) != 0;
         if (count > queue.depth()
-                || elementBytes
-                        != BatchElementDescriptor.SIZE_BYTES + (addresses ? Long.BYTES : 0)
+                || elementBytes != BatchElementDescriptor.SIZE_BYTES + (addresses ? Long.BYTES : 0)
                 || operation.length() != count * elementBytes
                 || queue.wantsPlaces()
                         != ((flags & BatchIoDescriptor.AUTO_BUF_REG_FALLBACK) != 0)) {
@@ -188,8 +187,7 @@ public final class FakeBatches {
             int tag = waiting.remove();
             delivered.set(tag);
             queue.register(tag, fetch.ring);
-            Memory.ALL.set(
-                    JAVA_SHORT, buffer.address + (long) count * Short.BYTES, (short) tag);
+            Memory.ALL.set(JAVA_SHORT, buffer.address + (long) count * Short.BYTES, (short) tag);
             count++;
         }
         fetch.ring.post(

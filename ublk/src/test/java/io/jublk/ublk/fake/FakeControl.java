@@ -4,8 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.ublk.Feature;
+import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.ublk.uapi.DevInfoDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
@@ -118,6 +118,7 @@ public final class FakeControl implements Node {
             case UblkCommand.START_DEV -> "START";
             case UblkCommand.STOP_DEV -> "STOP";
             case UblkCommand.SET_PARAMS -> "SET_PARAMS";
+            case UblkCommand.UPDATE_SIZE -> "UPDATE_SIZE";
             case UblkCommand.GET_QUEUE_AFFINITY -> "AFFINITY";
             default -> "command %x".formatted(command);
         };

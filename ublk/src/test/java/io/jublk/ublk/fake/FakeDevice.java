@@ -99,8 +99,9 @@ public final class FakeDevice implements Node {
         long stride = IoDescDescriptor.queueStrideBytes(descriptorBytes, FakeKernel.PAGE_BYTES);
         return offset % stride != 0
                         || offset / stride >= queues.length
-                        || length != IoDescDescriptor.queueLengthBytes(
-                                depth, descriptorBytes, FakeKernel.PAGE_BYTES)
+                        || length
+                                != IoDescDescriptor.queueLengthBytes(
+                                        depth, descriptorBytes, FakeKernel.PAGE_BYTES)
                 ? -Errno.EINVAL
                 : queues[(int) (offset / stride)].descriptors.address();
     }

@@ -1,5 +1,6 @@
 package io.jublk.ublk.fake;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -17,6 +18,7 @@ import io.jublk.uring.StatxDescriptor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -405,7 +407,15 @@ public class FakeKernel implements Kernel {
         return node(fd).fallocate(mode, offset, lengthBytes);
     }
 
+    @Override
+    public int ftruncate(int fd, long lengthBytes) {
+        return -Errno.EINVAL;
+    }
+
     // ---- the process
+
+    /** Where threads may run, by their id; 0 for those that bound themselves. */
+    public final Map<Integer, BitSet> bound = new HashMap<>();
 
     @Override
     public int prctl(int option, long arg2) {
@@ -433,7 +443,8 @@ public class FakeKernel implements Kernel {
     }
 
     @Override
-    public int schedSetAffinity(MemorySegment mask) {
+    public synchronized int schedSetAffinity(int threadId, MemorySegment mask) {
+        bound.put(threadId, BitSet.valueOf(mask.toArray(JAVA_BYTE)));
         return 0;
     }
 

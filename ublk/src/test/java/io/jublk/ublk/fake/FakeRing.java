@@ -12,9 +12,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.HashMap;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The memory of one io_uring, and its tables. */
@@ -146,11 +146,7 @@ final class FakeRing implements Node {
     void flush() {
         int tail = rings.get(JAVA_INT, CQ_TAIL);
         while (!held.isEmpty() && tail - rings.get(JAVA_INT, CQ_HEAD) < cqEntries) {
-            put(
-                    tail++,
-                    held.remove(),
-                    held.remove().intValue(),
-                    held.remove().intValue());
+            put(tail++, held.remove(), held.remove().intValue(), held.remove().intValue());
         }
         if (held.isEmpty()) {
             rings.set(JAVA_INT, SQ_FLAGS, 0);
