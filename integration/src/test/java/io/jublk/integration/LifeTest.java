@@ -151,8 +151,9 @@ class LifeTest {
         Bounded.await("the partition is found", () -> Files.exists(partition));
         deleteWhileOpen(device);
 
-        String[] unseen = Stream.concat(Stream.of(look), Stream.of("--no-partition-scan"))
-                .toArray(String[]::new);
+        String[] unseen =
+                Stream.concat(Stream.of(look), Stream.of("--no-partition-scan"))
+                        .toArray(String[]::new);
         if (!has(Feature.NO_AUTO_PART_SCAN)) {
             OneLine.expect(1, "NO_AUTO_PART_SCAN", Jublk.inside(addLine("loop", unseen)));
             return;
@@ -231,13 +232,11 @@ class LifeTest {
     }
 
     private static long sectors(JsonObject device) throws IOException {
-        return Long.parseLong(
-                FileTools.line("/sys/block/ublkb" + device.number("id") + "/size"));
+        return Long.parseLong(FileTools.line("/sys/block/ublkb" + device.number("id") + "/size"));
     }
 
     private static String queue(JsonObject device, String attribute) throws IOException {
-        return FileTools.line(
-                "/sys/block/ublkb" + device.number("id") + "/queue/" + attribute);
+        return FileTools.line("/sys/block/ublkb" + device.number("id") + "/queue/" + attribute);
     }
 
     private static JsonObject state(JsonObject device) {

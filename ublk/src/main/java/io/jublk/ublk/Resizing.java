@@ -29,7 +29,10 @@ final class Resizing {
         }
         if (!(target instanceof Resizable resizable)) {
             throw new UblkException(
-                    info.blockPath() + " keeps its size: a " + target.type() + " device always does");
+                    info.blockPath()
+                            + " keeps its size: a "
+                            + target.type()
+                            + " device always does");
         }
         Geometry now = shape.applyTo(target.geometry());
         int block = now.logicalBlockBytes();

@@ -32,8 +32,7 @@ class DeviceShapeTest {
     @Test
     void physicalBlockFollowsALargerLogicalOne() {
         Geometry own = Geometry.ofSize(1 << 20).withBlocks(512, 512);
-        assertEquals(
-                2048, new DeviceShape(2048, 0, false).applyTo(own).physicalBlockBytes());
+        assertEquals(2048, new DeviceShape(2048, 0, false).applyTo(own).physicalBlockBytes());
     }
 
     @ParameterizedTest

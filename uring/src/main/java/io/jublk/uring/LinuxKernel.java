@@ -316,8 +316,7 @@ public final class LinuxKernel implements Kernel {
         MemorySegment state = ERRNO.get();
         try {
             return status(
-                    (int)
-                            SCHED_SETAFFINITY.invokeExact(state, threadId, mask.byteSize(), mask),
+                    (int) SCHED_SETAFFINITY.invokeExact(state, threadId, mask.byteSize(), mask),
                     state);
         } catch (Throwable impossible) {
             throw unreachable(impossible);

@@ -107,8 +107,7 @@ final class DeviceOptionsMixin {
                 .withDepth(depth)
                 .withMaxIoBytes((int) Math.min(maxIo, Integer.MAX_VALUE))
                 .withDataPath(dataPath)
-                .withShape(
-                        new DeviceShape(block(logicalBlock), block(physicalBlock), rotational))
+                .withShape(new DeviceShape(block(logicalBlock), block(physicalBlock), rotational))
                 .withPartitionScan(!noPartitionScan)
                 .withCpus(cpus.stream().map(CpuList::parse).toList());
     }

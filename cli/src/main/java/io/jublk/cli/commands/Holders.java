@@ -46,8 +46,7 @@ final class Holders {
     }
 
     private static void processes(String device, Set<String> holders) {
-        try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : all) {
                 if (hasOpen(process, device)) {
                     String name = Files.readString(process.resolve("comm")).strip();

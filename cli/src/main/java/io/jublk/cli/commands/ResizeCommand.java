@@ -59,9 +59,7 @@ final class ResizeCommand implements Runnable {
         }
         DeviceInfo info;
         try (ControlDevice control = ControlDevice.open(new LinuxKernel())) {
-            info =
-                    Devices.find(control, number)
-                            .orElseThrow(() -> ListCommand.noDevice(number));
+            info = Devices.find(control, number).orElseThrow(() -> ListCommand.noDevice(number));
         }
         JsonObject answer =
                 ServerLink.ask(

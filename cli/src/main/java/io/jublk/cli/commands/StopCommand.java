@@ -15,9 +15,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class StopCommand extends EndCommand {
 
-    @Option(
-            names = "--safe",
-            description = "Only when nobody has the device open (Linux 7.0).")
+    @Option(names = "--safe", description = "Only when nobody has the device open (Linux 7.0).")
     boolean safe;
 
     @Override

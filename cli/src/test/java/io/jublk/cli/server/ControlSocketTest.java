@@ -67,8 +67,7 @@ class ControlSocketTest {
     @BeforeEach
     void listen() {
         path = directory.resolve("0.sock");
-        socket =
-                Objects.requireNonNull(ControlSocket.open(path, List.of(new Count(), new Fail())));
+        socket = Objects.requireNonNull(ControlSocket.open(path, List.of(new Count(), new Fail())));
     }
 
     @AfterEach
@@ -94,8 +93,7 @@ class ControlSocketTest {
 
     @Test
     void mistakesDoNotEndIt() throws IOException {
-        assertTrue(
-                error("fail", new JsonObject().put("known", false)).startsWith("unexpected: "));
+        assertTrue(error("fail", new JsonObject().put("known", false)).startsWith("unexpected: "));
         assertTrue(say("nonsense\n").contains("is no JSON"));
         assertTrue(say("[]\n").contains("is no JSON object"));
         assertTrue(say("{}\n").contains("'verb' is missing"));
@@ -117,8 +115,7 @@ class ControlSocketTest {
                 PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(path));
         socket.close();
         assertFalse(Files.exists(path));
-        UblkException e =
-                assertThrows(UblkException.class, () -> ask("count", new JsonObject()));
+        UblkException e = assertThrows(UblkException.class, () -> ask("count", new JsonObject()));
         assertTrue(String.valueOf(e.getMessage()).contains("cannot be asked"), e::toString);
     }
 
@@ -128,15 +125,13 @@ class ControlSocketTest {
         try (var orphan = java.nio.channels.ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             orphan.bind(UnixDomainSocketAddress.of(path));
         }
-        UblkException e =
-                assertThrows(UblkException.class, () -> ask("count", new JsonObject()));
+        UblkException e = assertThrows(UblkException.class, () -> ask("count", new JsonObject()));
         assertTrue(String.valueOf(e.getMessage()).contains("has died"), e::toString);
     }
 
     @Test
     void nextServerTakesThePlaceOfOneThatWasKilled() {
-        ControlSocket next =
-                Objects.requireNonNull(ControlSocket.open(path, List.of(new Count())));
+        ControlSocket next = Objects.requireNonNull(ControlSocket.open(path, List.of(new Count())));
         try (next) {
             assertEquals(1, ask("count", new JsonObject().put("for", "us")).number("times"));
         }

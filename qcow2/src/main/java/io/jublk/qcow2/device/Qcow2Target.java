@@ -16,8 +16,7 @@ import io.jublk.uring.KernelException;
 import java.util.List;
 
 /** A qcow2 image, with all that it stands on, as a device. */
-public final class Qcow2Target
-        implements Target, Flushable, Discardable, ZeroWritable, Resizable {
+public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWritable, Resizable {
 
     /** Requests that a growing image waits for end sooner, unless its file system hangs. */
     private static final long PATIENCE_MILLIS = 60_000;

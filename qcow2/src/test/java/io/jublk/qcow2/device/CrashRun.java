@@ -53,9 +53,8 @@ final class CrashRun implements SimDevice.Client {
         this.image = image;
         this.shape = shape;
         this.random = random;
-        this.model = 
-                new DiskModel(
-                        sectors(shape.sizeBytes()), MAX_GROWTH * sectors(shape.sizeBytes()));
+        this.model =
+                new DiskModel(sectors(shape.sizeBytes()), MAX_GROWTH * sectors(shape.sizeBytes()));
     }
 
     Outcome run(int sessions) {

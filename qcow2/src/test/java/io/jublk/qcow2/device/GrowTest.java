@@ -53,8 +53,7 @@ class GrowTest {
         long bytes = bytes(size);
         assertEquals(9 * MB, grow(image, bytes));
         QemuImg.check(image);
-        assertEquals(
-                bytes, QemuImg.info(image).number("virtual-size"), "virtual size");
+        assertEquals(bytes, QemuImg.info(image).number("virtual-size"), "virtual size");
         try (RandomAccessFile file = new RandomAccessFile(raw.toFile(), "rw")) {
             file.setLength(bytes);
         }
@@ -122,8 +121,14 @@ class GrowTest {
 
         Path outside = directory.resolve("outside.qcow2");
         QemuImg.run(
-                "create", "-q", "-f", "qcow2", "-o",
-                "data_file=" + directory.resolve("data.raw") + ",data_file_raw=on", outside, "8M");
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-o",
+                "data_file=" + directory.resolve("data.raw") + ",data_file_raw=on",
+                outside,
+                "8M");
         refused(outside, 16 * MB, "raw image too");
 
         try (Qcow2Target target =

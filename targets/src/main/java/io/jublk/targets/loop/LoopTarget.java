@@ -13,8 +13,7 @@ import io.jublk.ublk.ZeroWritable;
 import java.util.List;
 
 /** A file or block device, or a range of one, as a device. */
-public final class LoopTarget
-        implements Target, FuaWritable, Discardable, ZeroWritable, Resizable {
+public final class LoopTarget implements Target, FuaWritable, Discardable, ZeroWritable, Resizable {
 
     private final BackingFile file;
     private volatile Geometry geometry;
@@ -94,9 +93,7 @@ public final class LoopTarget
         Geometry now = geometry;
         long there = file.presentSizeBytes() - startBytes;
         long size =
-                wantedBytes == AS_BACKEND
-                        ? there - there % now.logicalBlockBytes()
-                        : wantedBytes;
+                wantedBytes == AS_BACKEND ? there - there % now.logicalBlockBytes() : wantedBytes;
         if (size <= 0) {
             throw new UblkException(
                     file.path() + " has less than a block by now; make it longer first");

@@ -12,8 +12,7 @@ import io.jublk.ublk.ZeroWritable;
  * A device that keeps nothing and reads as zeros: what is left when the backend costs nothing, for
  * measuring everything else.
  */
-public final class NullTarget
-        implements Target, Flushable, Discardable, ZeroWritable, Resizable {
+public final class NullTarget implements Target, Flushable, Discardable, ZeroWritable, Resizable {
 
     private static final int DISCARD_GRANULARITY_BYTES = 4096;
 

@@ -90,8 +90,7 @@ class RamTargetTest {
             assertEquals(7, r.memory.getFirst().get(ValueLayout.JAVA_BYTE, 0), "still under way");
             target.grow(target.sizeFor(8192, false));
             assertEquals(0, r.memory.getFirst().get(ValueLayout.JAVA_BYTE, 0));
-            assertThrows(
-                    UblkException.class, () -> target.sizeFor(RamTarget.AS_BACKEND, false));
+            assertThrows(UblkException.class, () -> target.sizeFor(RamTarget.AS_BACKEND, false));
         }
     }
 }

@@ -54,7 +54,12 @@ class BackgroundRequestTest {
                                         assertEquals(9, queue.disk.content[SECTOR]);
                                         memory.fill((byte) 0);
                                         s.load(queue.file, SECTOR, memory);
-                                        s.then(t -> journal.add("loaded " + memory.get(JAVA_BYTE, 0)));
+                                        s.then(
+                                                t ->
+                                                        journal.add(
+                                                                "loaded "
+                                                                        + memory.get(
+                                                                                JAVA_BYTE, 0)));
                                     });
                         });
         assertEquals(0, result);
