@@ -211,7 +211,18 @@ final class ClusterAllocator {
             return;
         }
         makingBlock = true;
+        skipToMissingBlock();
         growth.begin(work, this, index);
+    }
+
+    /** A growing table's first block counts for the clusters at the end: none may do so yet. */
+    private void skipToMissingBlock() {
+        while (refcounts.tableIndex(end) < refcounts.table.entries()
+                && refcounts.table.get(refcounts.tableIndex(end)) != 0) {
+            int rest = refcounts.restOfBlock(end);
+            free.add(end, rest);
+            end += rest;
+        }
     }
 
     private boolean finishBlock(Work work) {
