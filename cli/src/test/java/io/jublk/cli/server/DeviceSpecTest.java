@@ -10,6 +10,7 @@ import io.jublk.targets.loop.LoopTarget;
 import io.jublk.targets.nothing.NullTarget;
 import io.jublk.targets.ram.RamTarget;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.DeviceShape;
 import io.jublk.ublk.Recovery;
@@ -35,6 +36,10 @@ class DeviceSpecTest {
                         .withDepth(4096)
                         .withMaxIoBytes(32 << 20)
                         .withDataPath(DataPathKind.AUTO_REGISTERED)
+                        .withDelivery(DeliveryKind.BATCHED)
+                        .withThreads(2)
+                        .withBuffersOnDemand(true)
+                        .withDescriptorBytes(64)
                         .withRecovery(Recovery.REISSUE)
                         .withShape(new DeviceShape(4096, 65536, true))
                         .withCpus(List.of(CpuList.parse("0-1"), CpuList.parse("2,5")))
