@@ -1,6 +1,7 @@
 package io.jublk.bench;
 
 import io.jublk.bench.compare.CompareCommand;
+import io.jublk.bench.compare.PageCommand;
 import io.jublk.bench.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -29,7 +30,8 @@ public final class Main {
         return new CommandLine(new Main())
                 .addSubcommand(
                         new CommandLine(new BenchCommand(args, out, err))
-                                .addSubcommand(new CompareCommand(args, out, err)))
+                                .addSubcommand(new CompareCommand(args, out, err))
+                                .addSubcommand(new PageCommand(out)))
                 .addSubcommand(new DemoCommand(out, err))
                 .setOut(out)
                 .setErr(err)

@@ -22,6 +22,7 @@ import java.util.function.BiConsumer;
 final class Comparison {
 
     private static final int READ_BYTES = 4096;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private final Cleanup cleanup;
     private final Fio fio;
@@ -48,15 +49,17 @@ final class Comparison {
             int attachRounds) {}
 
     /** A server with its device. */
-    private record Running(Server server, Served device, long idleBytes) {}
+    private record Running(
+            Server server, Served device, long idleBytes, List<Double> attachMillis) {}
 
     void run(List<Server> servers, Wish wish, Plan plan) {
         List<Server> able = servers.stream().filter(server -> isAble(server, wish)).toList();
-        timeAttaching(able, wish, plan.attachRounds);
         List<Running> all = new ArrayList<>();
         for (Server server : able) {
+            progress.show(wish.target() + ": attaching " + server.name());
             start(server, wish, all);
         }
+        timeAttaching(all, wish, plan.attachRounds);
         Meter meter = new Meter(fio, plan.time);
         for (Running each : all) {
             progress.show(wish.target() + ": warming up " + each.server.name());
@@ -109,11 +112,15 @@ final class Comparison {
     /** A server that refuses is left out, and what it said is in the report. */
     private void start(Server server, Wish wish, List<Running> all) {
         try {
+            long begin = System.nanoTime();
             Served device = cleanup.own(() -> server.start(wish));
+            readOnce(device);
+            List<Double> millis = new ArrayList<>();
+            millis.add((System.nanoTime() - begin) / NANOS_PER_MILLI);
             subjects.add(
                     new Report.Subject(
                             server.name(), wish.target(), device.command(), server.version()));
-            all.add(new Running(server, device, ProcFs.memoryBytes(device.pid(), "VmRSS")));
+            all.add(new Running(server, device, ProcFs.memoryBytes(device.pid(), "VmRSS"), millis));
         } catch (BenchException e) {
             cleanup.checkpoint();
             leftOut.add(new Report.LeftOut(server.name(), wish.target(), reason(e)));
@@ -124,28 +131,23 @@ final class Comparison {
         return String.valueOf(e.getMessage());
     }
 
-    private void timeAttaching(List<Server> servers, Wish wish, int rounds) {
-        Map<Server, List<Double>> times = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
-            for (Server server : servers) {
-                progress.show(wish.target() + ": attaching " + server.name());
+    /**
+     * Made, read from and removed again; the first time is measured when a device comes to stay.
+     */
+    private void timeAttaching(List<Running> all, Wish wish, int rounds) {
+        for (int round = 1; round < rounds; round++) {
+            for (Running each : all) {
+                progress.show(wish.target() + ": attaching " + each.server.name());
                 long begin = System.nanoTime();
-                Served device;
-                try {
-                    device = cleanup.own(() -> server.start(wish));
-                } catch (BenchException e) {
-                    cleanup.checkpoint();
-                    continue; // it will be said when it is to be measured
-                }
+                Served device = cleanup.own(() -> each.server.start(wish));
                 readOnce(device);
-                double millis = (System.nanoTime() - begin) / 1e6;
-                times.computeIfAbsent(server, s -> new ArrayList<>()).add(millis);
+                each.attachMillis.add((System.nanoTime() - begin) / NANOS_PER_MILLI);
                 cleanup.release(device);
             }
         }
-        times.forEach(
-                (server, millis) ->
-                        attach.add(new Report.Attach(wish.target(), server.name(), millis)));
+        for (Running each : all) {
+            attach.add(new Report.Attach(wish.target(), each.server.name(), each.attachMillis));
+        }
     }
 
     private static void readOnce(Served device) {
@@ -158,13 +160,18 @@ final class Comparison {
         }
     }
 
-    /** The smallest requests, since they are the most; every other case once. */
+    /**
+     * The smallest requests, since they are the most, until a device no longer gets faster; once
+     * for every other kind. The code is the same for all sizes.
+     */
     private static void warmUp(Meter meter, Served device, List<Workload> workloads) {
         long smallest = workloads.stream().mapToLong(Workload::blockBytes).min().orElse(0);
+        boolean first = true;
         for (Workload workload : workloads) {
-            if (workload.blockBytes() == smallest) {
+            if (first) {
                 meter.warmUp(device, workload);
-            } else {
+                first = false;
+            } else if (workload.blockBytes() == smallest) {
                 meter.measure(device, workload);
             }
         }
