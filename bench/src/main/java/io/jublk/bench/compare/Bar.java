@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * What jublk asks of itself, cell by cell: never slower than the C server that moves data the same
- * way, never dearer, and zero copy well ahead of copying. A cell that falls short stays in the table.
+ * way, never dearer, and zero copy well ahead of copying. A cell that falls short stays in the
+ * table.
  */
 final class Bar {
 
@@ -147,8 +148,14 @@ final class Bar {
                             .ifPresent(
                                     r ->
                                             add(
-                                                    target, workload, ours, theirs, "server CPU", r,
-                                                    PARITY, true));
+                                                    target,
+                                                    workload,
+                                                    ours,
+                                                    theirs,
+                                                    "server CPU",
+                                                    r,
+                                                    PARITY,
+                                                    true));
                 }
             }
         }

@@ -63,8 +63,7 @@ final class Page {
             }
             if (line.startsWith(BEGIN) && line.endsWith(BEGIN_END)) {
                 inside = true;
-                String words =
-                        line.substring(BEGIN.length(), line.length() - BEGIN_END.length());
+                String words = line.substring(BEGIN.length(), line.length() - BEGIN_END.length());
                 out.addAll(block(List.of(words.split(" "))));
             }
         }

@@ -65,8 +65,7 @@ class PageTest {
 
     @Test
     void aPlotIsAFileBesideThePage() throws IOException {
-        Files.writeString(
-                page, "<!-- results: plot:p.svg r.json -->\n<!-- end of results -->\n");
+        Files.writeString(page, "<!-- results: plot:p.svg r.json -->\n<!-- end of results -->\n");
         Map<String, String> files = Page.generate(page, folder);
         assertTrue(String.valueOf(files.get("p.svg")).contains("kublk-auto_zc"));
         assertTrue(String.valueOf(files.get("page.md")).contains("(p.svg)"));
@@ -84,8 +83,7 @@ class PageTest {
 
     @Test
     void mistakesAreNamed() {
-        assertThrows(
-                BenchException.class, () -> fill("<!-- results: tables r.json -->\nno end\n"));
+        assertThrows(BenchException.class, () -> fill("<!-- results: tables r.json -->\nno end\n"));
         assertThrows(
                 BenchException.class,
                 () -> fill("<!-- results: tables none.json -->\n<!-- end of results -->\n"));

@@ -37,11 +37,11 @@ final class Reports {
                         cell(SMALL, "kublk-auto_zc", 100, 200, 300),
                         cell(LARGE, Servers.ZERO_COPY, oursIops),
                         cell(LARGE, Servers.COPIED, half(oursIops))),
-                List.of(
-                        latency(Servers.ZERO_COPY, 150),
-                        latency("kublk-auto_zc", 100)),
+                List.of(latency(Servers.ZERO_COPY, 150), latency("kublk-auto_zc", 100)),
                 List.of(new Report.Attach("loop", Servers.ZERO_COPY, List.of(200.0, 300.0, 250.0))),
-                List.of(new Report.Memory("loop", Servers.ZERO_COPY, 60L << 20, 70L << 20, 80L << 20)));
+                List.of(
+                        new Report.Memory(
+                                "loop", Servers.ZERO_COPY, 60L << 20, 70L << 20, 80L << 20)));
     }
 
     private static double[] half(double... values) {
@@ -61,7 +61,6 @@ final class Reports {
     }
 
     private static Report.Latency latency(String server, double p999) {
-        return new Report.Latency(
-                "loop", ONE, server, List.of(new FioLatency(10, 20, p999, 1000)));
+        return new Report.Latency("loop", ONE, server, List.of(new FioLatency(10, 20, p999, 1000)));
     }
 }

@@ -53,8 +53,7 @@ class ServersTest {
         Wish nothing = new Wish("null", null, 2, 64);
         assertEquals(
                 "add -t loop -q 1 -d 128 --auto_zc /f",
-                String.join(
-                        " ", UblkProgram.kublk(launcher, "k", "--auto_zc").command(loop)));
+                String.join(" ", UblkProgram.kublk(launcher, "k", "--auto_zc").command(loop)));
         assertEquals(
                 "add -t loop -q 1 -d 128 -z -f /f",
                 String.join(" ", UblkProgram.ublk(launcher, "u", "-z").command(loop)));
