@@ -8,6 +8,9 @@ module io.jublk.bench {
     opens io.jublk.bench to
             info.picocli,
             tools.jackson.databind;
+    opens io.jublk.bench.compare to
+            info.picocli,
+            tools.jackson.databind;
     opens io.jublk.bench.demo to
             info.picocli;
 }

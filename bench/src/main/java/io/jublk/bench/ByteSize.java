@@ -13,7 +13,7 @@ public record ByteSize(long bytes) {
 
     private static final String UNITS = "kmgt";
 
-    static ByteSize parse(String text) {
+    public static ByteSize parse(String text) {
         Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new TypeConversionException("'" + text + "' is not a size such as 4k or 1G");
@@ -40,7 +40,7 @@ public record ByteSize(long bytes) {
     }
 
     /** For picocli. */
-    static final class Converter implements ITypeConverter<ByteSize> {
+    public static final class Converter implements ITypeConverter<ByteSize> {
         @Override
         public ByteSize convert(String text) {
             return parse(text);

@@ -13,7 +13,7 @@ public final class Figures {
     }
 
     /** Microseconds: 12.3. */
-    static String micros(double value) {
+    public static String micros(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 
@@ -23,7 +23,7 @@ public final class Figures {
     }
 
     /** 1.48-1.60. */
-    static String spread(Statistics statistics) {
+    public static String spread(Statistics statistics) {
         return String.format(Locale.ROOT, "%.2f-%.2f", statistics.min(), statistics.max());
     }
 

@@ -71,14 +71,30 @@ public final class Launcher {
 
     /** {@code jublk list}: ids of all devices. */
     public List<Integer> list() {
+        return devices().valueStream().map(device -> device.path("id").asInt()).toList();
+    }
+
+    /** The process that serves a device, whoever made it; 0 when there is no such device. */
+    public long serverPid(int id) {
+        return devices()
+                .valueStream()
+                .filter(device -> device.path("id").asInt() == id)
+                .map(device -> device.path("pid").asLong(0))
+                .findFirst()
+                .orElse(0L);
+    }
+
+    /** How it is called. */
+    public String path() {
+        return path;
+    }
+
+    private JsonNode devices() {
         Output output = jublk("list", List.of(), "--json");
         if (output.status() != 0) {
             throw new BenchException("cannot list devices: " + output.reason());
         }
-        return parse("list", output)
-                .valueStream()
-                .map(device -> device.path("id").asInt())
-                .toList();
+        return parse("list", output);
     }
 
     private Output jublk(String verb, List<String> arguments, String... more) {

@@ -1,5 +1,7 @@
 package io.jublk.bench;
 
+import io.jublk.bench.compare.CompareCommand;
+import io.jublk.bench.compare.PageCommand;
 import io.jublk.bench.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -26,7 +28,10 @@ public final class Main {
     /** The commands on any streams; returns the exit status. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         return new CommandLine(new Main())
-                .addSubcommand(new BenchCommand(args, out, err))
+                .addSubcommand(
+                        new CommandLine(new BenchCommand(args, out, err))
+                                .addSubcommand(new CompareCommand(args, out, err))
+                                .addSubcommand(new PageCommand(out)))
                 .addSubcommand(new DemoCommand(out, err))
                 .setOut(out)
                 .setErr(err)

@@ -1,18 +1,18 @@
 package io.jublk.bench;
 
 /** What fio calls rw. */
-enum Pattern {
+public enum Pattern {
     READ,
     WRITE,
     RANDREAD,
     RANDWRITE;
 
-    boolean writes() {
+    public boolean writes() {
         return this == WRITE || this == RANDWRITE;
     }
 
     /** fio's word. */
-    String word() {
+    public String word() {
         return switch (this) {
             case READ -> "read";
             case WRITE -> "write";

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** CPU time of a process, kernel time and io_uring's worker threads included: proc_pid_stat(5). */
-final class ProcessCpu {
+public final class ProcessCpu {
 
     /** USER_HZ: part of the kernel's interface to programs, 100 on every machine with a JDK 25. */
     private static final int MICROS_PER_TICK = 1_000_000 / 100;
@@ -16,7 +16,7 @@ final class ProcessCpu {
     private ProcessCpu() {}
 
     /** So far, all threads together; 0 for a process that is gone or unknown. */
-    static long micros(long pid) {
+    public static long micros(long pid) {
         try {
             return parse(Files.readString(Path.of("/proc", Long.toString(pid), "stat")));
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Other programs: where they are, and running one to its end. */
 public final class Programs {
@@ -18,19 +19,27 @@ public final class Programs {
      * @return its path
      */
     public static String find(String name, String debianPackage) {
+        return look(name)
+                .orElseThrow(
+                        () ->
+                                new BenchException(
+                                        name
+                                                + " is not installed; it is in the Debian package "
+                                                + debianPackage
+                                                + ": apt-get install "
+                                                + debianPackage));
+    }
+
+    /** Its path, if it is installed. */
+    public static Optional<String> look(String name) {
         String folders = System.getenv().getOrDefault("PATH", "") + SYSTEM_FOLDERS;
         for (String folder : folders.split(":")) {
             Path program = Path.of(folder).resolve(name);
             if (!folder.isEmpty() && Files.isRegularFile(program) && Files.isExecutable(program)) {
-                return program.toString();
+                return Optional.of(program.toString());
             }
         }
-        throw new BenchException(
-                name
-                        + " is not installed; it is in the Debian package "
-                        + debianPackage
-                        + ": apt-get install "
-                        + debianPackage);
+        return Optional.empty();
     }
 
     /** Runs a program to its end, whatever its exit status. */

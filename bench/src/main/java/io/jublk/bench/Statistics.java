@@ -19,7 +19,7 @@ public record Statistics(double median, double min, double max) {
         return new Statistics(median, sorted[0], sorted[sorted.length - 1]);
     }
 
-    static <T> Statistics of(List<T> items, ToDoubleFunction<T> value) {
+    public static <T> Statistics of(List<T> items, ToDoubleFunction<T> value) {
         return of(items.stream().mapToDouble(value).toArray());
     }
 }

@@ -19,7 +19,7 @@ public record Workload(String rw, long blockBytes, int depth) {
      * Plain read and write mean what is usual for the size: random for 4 KiB, where requests per
      * second count, and sequential above, where bytes do.
      */
-    static Workload of(Pattern pattern, long blockBytes, @Nullable Integer depth) {
+    public static Workload of(Pattern pattern, long blockBytes, @Nullable Integer depth) {
         boolean small = blockBytes <= SMALL_BYTES;
         Pattern usual =
                 switch (pattern) {

@@ -13,18 +13,19 @@ import java.util.stream.Stream;
  * A launcher and a fio that are shell scripts, and the real program run between them in a process
  * of its own, as its streams, exit status and reaction to signals are what is tested.
  */
-final class FakeMachine {
+public final class FakeMachine {
 
     private final Path folder;
     private final Path tools;
     private final Path launcher;
 
-    FakeMachine(Path folder) throws IOException {
+    public FakeMachine(Path folder) throws IOException {
         this.folder = folder;
         this.tools = Files.createDirectory(folder.resolve("tools"));
         this.launcher = tools.resolve("jublk");
         Files.createDirectory(files());
         Files.writeString(folder.resolve("fio.json"), Recorded.fio());
+        Files.writeString(folder.resolve("latency.json"), Recorded.fioLatency());
         // Devices are files dev0, dev1; every call is in the log.
         script(
                 launcher,
@@ -34,7 +35,7 @@ final class FakeMachine {
                 add) n=$(cat count 2>/dev/null || echo 0); echo $((n + 1)) >count
                      [ "$n" != "$(cat refuse 2>/dev/null)" ] ||
                          { echo "jublk: no more devices" >&2; exit 1; }
-                     : >dev$n
+                     head -c 4096 /dev/zero >dev$n
                      echo "{\\"id\\":$n,\\"path\\":\\"$PWD/dev$n\\",\\"type\\":\\"loop\\",\\"dataPath\\":\\"copied\\",\\"queues\\":1,\\"depth\\":128,\\"pid\\":1}";;
                 del) rm dev$3;;
                 esac
@@ -43,7 +44,7 @@ final class FakeMachine {
     }
 
     /** What fio does beside telling its version. */
-    void fio(String body) throws IOException {
+    public void fio(String body) throws IOException {
         script(
                 tools.resolve("fio"),
                 "[ \"$1\" != --version ] || { echo fio-3.33; exit; }\necho fio >>log\n" + body);
@@ -55,18 +56,18 @@ final class FakeMachine {
     }
 
     /** Where backing files go. */
-    Path files() {
+    public Path files() {
         return folder.resolve("files");
     }
 
     /** Calls of the launcher and of fio. */
-    List<String> log() throws IOException {
+    public List<String> log() throws IOException {
         Path log = folder.resolve("log");
         return Files.exists(log) ? Files.readAllLines(log) : List.of();
     }
 
     /** Devices and backing files that are there. */
-    List<Path> leftOver() throws IOException {
+    public List<Path> leftOver() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(
                             path ->
@@ -97,7 +98,7 @@ final class FakeMachine {
     }
 
     /** Starts the program. */
-    Process start(List<String> arguments) throws IOException {
+    public Process start(List<String> arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -118,11 +119,11 @@ final class FakeMachine {
         return builder.start();
     }
 
-    String out() throws IOException {
+    public String out() throws IOException {
         return Files.readString(folder.resolve("out"));
     }
 
-    String err() throws IOException {
+    public String err() throws IOException {
         return Files.readString(folder.resolve("err"));
     }
 

@@ -15,6 +15,7 @@ class FioResultTest {
         assertEquals(30203.457447, result.iops(), 1e-6);
         assertEquals(15846116765.0, result.bytesPerSecond());
         assertEquals(45426, result.requests());
+        assertEquals(142_000, result.clientCpuMicros()); // 9.4479% of 1503 ms
     }
 
     @Test

@@ -1,0 +1,50 @@
+package io.jublk.bench.compare;
+
+import io.jublk.bench.Device;
+import io.jublk.bench.Launcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * jublk, through its launcher.
+ *
+ * @param options of {@code jublk add}, beside what all servers are asked for
+ */
+record JublkServer(String name, Launcher launcher, List<String> options) implements Server {
+
+    /** A data path by its name. */
+    static JublkServer dataPath(Launcher launcher, String path) {
+        return new JublkServer("jublk-" + path, launcher, List.of("--data-path", path));
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean serves(String target) {
+        return true;
+    }
+
+    @Override
+    public Served start(Wish wish) {
+        List<String> arguments = new ArrayList<>(List.of(wish.target()));
+        if (wish.isLoop()) {
+            arguments.addAll(List.of("--file", wish.theFile().toString()));
+        } else {
+            // The others complete reads over whatever is in the pages, too.
+            arguments.add("--no-fill");
+        }
+        arguments.addAll(List.of("-q", String.valueOf(wish.queues())));
+        arguments.addAll(List.of("-d", String.valueOf(wish.depth())));
+        arguments.addAll(options);
+        Device device = launcher.add(arguments);
+        return new Served(
+                device.path(),
+                device.info().pid(),
+                "jublk add " + String.join(" ", arguments),
+                device::close);
+    }
+}
