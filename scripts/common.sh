@@ -122,7 +122,7 @@ train() {
         features --json >/dev/null 2>&1 || true
     # Where there is no driver a server gets as far as asking for it, which is most of its start.
     echo '{"type":"null","size":4096,"fill":true,"requestedId":-1,"requestedQueues":1,
-        "requestedDepth":1,"requestedMaxIoBytes":4096,"requestedDataPath":null,"recovery":"none"}' |
+        "requestedDepth":1,"requestedMaxIoBytes":4096,"requestedDataPath":null,"recovery":"none","unprivileged":false}' |
         "$JAVA_HOME/bin/java" "${java_flags[@]}" -Xms16m -Xmx16m \
             -XX:AOTCacheOutput="$home/build/server.aot" \
             --module io.jublk.cli/io.jublk.cli.server.ServerMain foreground >/dev/null 2>&1 || true

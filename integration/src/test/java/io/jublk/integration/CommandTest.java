@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.RunState;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.KernelCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ class CommandTest {
         assertEquals(Long.toString((8 << 20) / 512), size(path));
     }
 
+    @Exercises(commands = {KernelCommand.GET_DEV_INFO})
     @Test
     void addTellsAllAboutTheDeviceInJson() throws IOException {
         Path file = FileTools.sparse(directory, 8 << 20);
@@ -179,6 +181,7 @@ class CommandTest {
         }
     }
 
+    @Exercises(commands = {KernelCommand.GET_FEATURES})
     @Test
     void featuresAreAllNamed() {
         List<JsonObject> features = Jublk.objects(Jublk.okInside("features", "--json"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.cli.output.JsonObject;
+import io.jublk.ublk.KernelCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +82,7 @@ class EndTest {
         assertEquals("", Jublk.okInside("list"));
     }
 
+    @Exercises(commands = {KernelCommand.STOP_DEV, KernelCommand.DEL_DEV})
     @Test
     void stopKeepsTheNumberAndDelFreesIt() throws Exception {
         JsonObject device = Jublk.object(Jublk.okInside("add", "null", "--json"));

@@ -5,12 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.Device;
+import io.jublk.ublk.Feature;
+import io.jublk.ublk.KernelCommand;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was written at random is read back, whatever is under the device and however it moves. */
 @DeviceTest
+@Exercises(
+        features = {Feature.SUPPORT_ZERO_COPY, Feature.AUTO_BUF_REG, Feature.USER_COPY},
+        commands = {
+            KernelCommand.ADD_DEV,
+            KernelCommand.SET_PARAMS,
+            KernelCommand.START_DEV,
+            KernelCommand.GET_QUEUE_AFFINITY,
+            KernelCommand.FETCH_REQ,
+            KernelCommand.COMMIT_AND_FETCH_REQ,
+            KernelCommand.REGISTER_IO_BUF,
+            KernelCommand.UNREGISTER_IO_BUF
+        })
 class VerifyTest {
 
     /** Some hundred requests of each size, and little time on an emulated machine. */

@@ -107,8 +107,13 @@ public final class Device implements AutoCloseable {
         options.requireConsistent();
         options.shape().applyTo(target.geometry()); // what the driver would refuse without a word
         DataPathKind forced = options.dataPath();
+        UnprivilegedRules.require(options);
         List<DataPathKind> candidates =
-                forced != null ? List.of(forced) : DataPathKind.candidates(target.payloadUse());
+                forced != null
+                        ? List.of(forced)
+                        : options.unprivileged()
+                                ? UnprivilegedRules.DATA_PATHS
+                                : DataPathKind.candidates(target.payloadUse());
         for (DataPathKind kind : candidates) {
             long required = kind.flags() | options.requiredFlags();
             DeviceInfo info = control.add(options, required | options.wantedFlags());
@@ -127,6 +132,11 @@ public final class Device implements AutoCloseable {
     /** What no other data path would bring. */
     private static void requireGranted(DeviceOptions options, DeviceInfo info) {
         for (Feature feature : Feature.of(options.requiredFlags() & ~info.flags())) {
+            if (feature == Feature.UNPRIVILEGED_DEV) {
+                throw new UblkException(
+                        "the driver makes no unprivileged device for a process that has"
+                                + " CAP_SYS_ADMIN: run it as the user whose device it shall be");
+            }
             throw new UblkException(
                     "this kernel's ublk driver has no UBLK_F_"
                             + feature
@@ -138,10 +148,11 @@ public final class Device implements AutoCloseable {
 
     private static Device serve(Kernel kernel, ControlDevice control, Target target, Added added) {
         DeviceInfo info = added.info;
-        setParams(control, target, added);
+        // First: until a user's node is the user's, the driver takes no command about the device.
         int fd = openCharacterDevice(kernel, info);
         Device device = new Device(kernel, target, added, fd);
         try {
+            setParams(control, target, added);
             for (int q = 0; q < info.queues(); q++) {
                 QueueSetup setup =
                         new QueueSetup(
@@ -209,12 +220,7 @@ public final class Device implements AutoCloseable {
             }
             if (waited >= NODE_WAIT_MILLIS
                     || (fd != -Errno.ENOENT && fd != -Errno.EBUSY && fd != -Errno.EACCES)) {
-                throw new UblkException(
-                        "cannot open "
-                                + info.characterPath()
-                                + ": "
-                                + Errno.describe(fd)
-                                + "; is /dev a devtmpfs, or does udev run?");
+                throw new UblkException(cannotOpen(info, fd));
             }
             try {
                 Thread.sleep(NODE_POLL_MILLIS);
@@ -223,6 +229,23 @@ public final class Device implements AutoCloseable {
                 throw new UblkException("interrupted while opening " + info.characterPath(), e);
             }
         }
+    }
+
+    private static String cannotOpen(DeviceInfo info, int error) {
+        if (Feature.UNPRIVILEGED_DEV.isIn(info.flags()) && error == -Errno.EACCES) {
+            return info.characterPath()
+                    + " was not made yours within "
+                    + NODE_WAIT_MILLIS / 1000
+                    + " s: have an administrator install jublk's udev rules"
+                    + " (docs/unprivileged.md) and run 'jublk del -n "
+                    + info.id()
+                    + "'";
+        }
+        return "cannot open "
+                + info.characterPath()
+                + ": "
+                + Errno.describe(error)
+                + "; is /dev a devtmpfs, or does udev run?";
     }
 
     private static void stopQuietly(ControlDevice control, int id) {

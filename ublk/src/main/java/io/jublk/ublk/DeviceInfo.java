@@ -43,6 +43,11 @@ public record DeviceInfo(
     }
 
     public String characterPath() {
+        return characterPath(id);
+    }
+
+    /** The path of a device's character device, such as {@code /dev/ublkc0}. */
+    public static String characterPath(int id) {
         return "/dev/ublkc" + id;
     }
 

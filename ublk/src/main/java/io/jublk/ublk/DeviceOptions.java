@@ -36,6 +36,7 @@ public final class DeviceOptions {
     private DeviceShape shape = DeviceShape.AS_TARGET;
     private List<BitSet> cpus = List.of();
     private boolean partitionScan = true;
+    private boolean unprivileged;
 
     private DeviceOptions() {}
 
@@ -53,6 +54,7 @@ public final class DeviceOptions {
         shape = from.shape;
         cpus = from.cpus;
         partitionScan = from.partitionScan;
+        unprivileged = from.unprivileged;
     }
 
     /** The device number, or {@link #ANY_ID}. */
@@ -238,11 +240,23 @@ public final class DeviceOptions {
         return options;
     }
 
+    /** The device is an ordinary user's (Linux 6.3), with what {@link UnprivilegedRules} leave. */
+    public boolean unprivileged() {
+        return unprivileged;
+    }
+
+    public DeviceOptions withUnprivileged(boolean value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.unprivileged = value;
+        return options;
+    }
+
     /** Bits of {@link Feature} without which the device would not be what was asked for. */
     long requiredFlags() {
         return recovery.flags()
                 | deliveryFlags()
-                | (partitionScan ? 0 : Feature.NO_AUTO_PART_SCAN.mask());
+                | (partitionScan ? 0 : Feature.NO_AUTO_PART_SCAN.mask())
+                | (unprivileged ? Feature.UNPRIVILEGED_DEV.mask() : 0);
     }
 
     /**
@@ -298,7 +312,8 @@ public final class DeviceOptions {
                 recovery,
                 shape,
                 cpus,
-                partitionScan);
+                partitionScan,
+                unprivileged);
     }
 
     private static void require(String what, int value, int min, int max) {

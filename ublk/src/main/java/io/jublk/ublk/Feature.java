@@ -7,12 +7,12 @@ import java.util.Set;
 /** The driver's features, UBLK_F_* (linux/ublk_cmd.h of Linux 7.3), by bit number. */
 public enum Feature {
     SUPPORT_ZERO_COPY(0, "6.15", "registered, linked and auto-registered data paths"),
-    URING_CMD_COMP_IN_TASK(1, "6.0", "nothing: the driver always works this way by now"),
+    URING_CMD_COMP_IN_TASK(1, "6.0", "every device: requests come as work of their queue's thread"),
     NEED_GET_DATA(2, "6.0", "copied data path with little memory: --buffers-on-demand"),
     USER_RECOVERY(3, "6.1", "nothing yet: a device that outlives its server"),
     USER_RECOVERY_REISSUE(4, "6.1", "nothing yet: requests of a dead server are sent again"),
-    UNPRIVILEGED_DEV(5, "6.3", "nothing yet: devices of ordinary users"),
-    CMD_IOCTL_ENCODE(6, "6.4", "every command: jublk speaks this encoding alone"),
+    UNPRIVILEGED_DEV(5, "6.3", "devices of ordinary users"),
+    CMD_IOCTL_ENCODE(6, "6.4", "every command; the older numbers where the driver has not got it"),
     USER_COPY(7, "6.5", "user-copy data path; copies beside zero copy and its fallback"),
     ZONED(8, "6.6", "nothing yet: zoned devices"),
     USER_RECOVERY_FAIL_IO(9, "6.13", "nothing yet: requests fail while there is no server"),

@@ -103,14 +103,15 @@ class DeviceStartTest {
     @Test
     void refusedParametersLeaveNoDevice() {
         driver.refuse(UblkCommand.SET_PARAMS, Errno.EINVAL);
-        assertStartFails("SET_PARAMS of device 0 failed: EINVAL (invalid argument)");
-        assertEquals(List.of("ADD 0", "SET_PARAMS 0", "DEL 0"), withNumber(driver.commands));
+        assertStartFails("the driver refused the parameters of device 0: EINVAL: block sizes");
+        assertEquals(
+                List.of("ADD 0", "SET_PARAMS 0", "STOP 0", "DEL 0"), withNumber(driver.commands));
     }
 
     @Test
     void refusedStartEndsTheQueuesAndLeavesNoDevice() {
         driver.refuse(UblkCommand.START_DEV, Errno.EINVAL);
-        assertStartFails("START_DEV of device 0 failed: EINVAL (invalid argument)");
+        assertStartFails("the driver does not start device 0: EINVAL: this process does not serve");
         assertEquals(
                 List.of(
                         "ADD 0",

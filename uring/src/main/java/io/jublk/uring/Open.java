@@ -8,6 +8,13 @@ public final class Open {
     public static final int EXCLUSIVE = 0200;
     public static final int CLOEXEC = 02000000;
 
+    /** O_PATH: the file is held, not opened. */
+    public static final int PATH = 010000000;
+
+    /** O_NOFOLLOW: as {@link #DIRECT}, it differs by architecture. */
+    public static final int NO_FOLLOW =
+            System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
+
     /** O_DIRECT: 040000 on x86-64 and most others, 0200000 on arm64 (asm/fcntl.h). */
     public static final int DIRECT =
             System.getProperty("os.arch").equals("aarch64") ? 0200000 : 040000;

@@ -38,6 +38,7 @@ class SystemCallLayoutTest {
                                     case "READ_ONLY" -> "O_RDONLY";
                                     case "READ_WRITE" -> "O_RDWR";
                                     case "EXCLUSIVE" -> "O_EXCL";
+                                    case "NO_FOLLOW" -> "O_NOFOLLOW";
                                     default -> "O_" + name;
                                 });
     }

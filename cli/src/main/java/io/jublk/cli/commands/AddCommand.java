@@ -2,12 +2,14 @@ package io.jublk.cli.commands;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.DeviceSpec;
+import io.jublk.cli.server.Privilege;
 import io.jublk.cli.server.Spawner;
 import io.jublk.cli.server.TargetKind;
 import io.jublk.targets.loop.LoopOptions;
 import io.jublk.targets.loop.LoopTarget;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.UblkException;
+import io.jublk.ublk.UnprivilegedRules;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.LinuxKernel;
@@ -61,12 +63,21 @@ final class AddCommand implements Runnable {
         @Override
         public final Integer call() throws InterruptedException {
             Kernel kernel = new LinuxKernel();
-            DeviceOptions options = device.options();
+            PrintWriter err = spec.commandLine().getErr();
+            boolean unprivileged = UserDevices.choose(device.unprivileged);
+            DeviceOptions options = device.options().withUnprivileged(unprivileged);
+            UnprivilegedRules.require(options);
             JsonObject target = targetOptions(kernel);
             ControlDevice.open(kernel).close(); // no driver, no permission: say so at once
+            if (unprivileged && !device.unprivileged) {
+                UserDevices.note(err);
+            }
             Spawner.Answer answer =
                     new Spawner(kernel)
                             .spawn(DeviceSpec.of(kind, options, target), device.foreground);
+            if (unprivileged) {
+                UserDevices.awaitNode(answer.state().text("path"), err);
+            }
             PrintWriter out = spec.commandLine().getOut();
             out.println(
                     device.json
@@ -206,6 +217,11 @@ final class AddCommand implements Runnable {
 
         @Override
         JsonObject targetOptions(Kernel kernel) {
+            if (noFill && !Privilege.isAdministrator()) {
+                throw new UblkException(
+                        "--no-fill shows readers old memory, so it is for an administrator's"
+                                + " measurements alone; leave it out");
+            }
             return new JsonObject().put("size", requireBlocks(size)).put("fill", !noFill);
         }
     }

@@ -96,6 +96,12 @@ final class DeviceOptionsMixin {
     List<String> cpus = new ArrayList<>();
 
     @Option(
+            names = "--unprivileged",
+            description =
+                    "An ordinary user's device, as is made anyway for who is not an administrator.")
+    boolean unprivileged;
+
+    @Option(
             names = "--foreground",
             description = "Stay, log to standard error, and remove the device at Ctrl-C.")
     boolean foreground;

@@ -21,13 +21,23 @@ final class Devices {
     private static final Path CLASS = Path.of("/sys/class/ublk-char");
     private static final String PREFIX = "ublkc";
 
-    /** All of them, by number. */
+    /** All of them that this user may look at, by number. */
     static List<DeviceInfo> all(ControlDevice control) {
         List<DeviceInfo> devices = new ArrayList<>();
         for (int id : numbers()) {
-            find(control, id).ifPresent(devices::add);
+            try {
+                find(control, id).ifPresent(devices::add);
+            } catch (ControlException e) {
+                if (!isOthers(e)) {
+                    throw e;
+                }
+            }
         }
         return devices;
+    }
+
+    private static boolean isOthers(ControlException e) {
+        return e.errno() == Errno.EPERM || e.errno() == Errno.EACCES;
     }
 
     /** Empty when there is none of this number. */

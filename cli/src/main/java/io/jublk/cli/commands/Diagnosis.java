@@ -1,5 +1,6 @@
 package io.jublk.cli.commands;
 
+import io.jublk.cli.server.Privilege;
 import io.jublk.cli.server.RunState;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.Feature;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,6 +47,7 @@ final class Diagnosis {
         diagnosis.kernelVersion();
         diagnosis.ring();
         diagnosis.driver();
+        diagnosis.user();
         diagnosis.lockedMemory();
         diagnosis.runDirectory();
         diagnosis.tools();
@@ -107,6 +108,18 @@ final class Diagnosis {
         }
     }
 
+    /** Ordinary users can have devices, with less safety: see ProcessRules. */
+    private void user() {
+        if (!Privilege.isAdministrator()) {
+            add(
+                    "user",
+                    Verdict.WEAK,
+                    "not an administrator: devices are copied, unrecoverable, and their servers"
+                            + " unsafe under memory reclaim",
+                    "run as root, or see docs/unprivileged.md");
+        }
+    }
+
     private void lockedMemory() {
         String limit = limit("Max locked memory");
         if (limit.equals("unlimited") || isRoot()) {
@@ -122,11 +135,18 @@ final class Diagnosis {
 
     private void runDirectory() {
         Path directory = RunState.directory();
-        Path existing = Files.exists(directory) ? directory : directory.getParent();
+        Path existing = directory;
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
         if (existing != null && Files.isWritable(existing)) {
             good("run state", directory.toString());
         } else {
-            add("run state", Verdict.MISSING, "no right to write " + directory, "run as root");
+            add(
+                    "run state",
+                    Verdict.MISSING,
+                    "no right to write " + directory,
+                    "set JUBLK_RUN_DIR to a directory of yours");
         }
     }
 
@@ -160,7 +180,7 @@ final class Diagnosis {
     }
 
     private static boolean isRoot() {
-        return System.getProperty("user.name").toLowerCase(Locale.ROOT).equals("root");
+        return Privilege.isRoot();
     }
 
     private void good(String subject, String found) {

@@ -8,6 +8,7 @@ import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.LinuxKernel;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Spec;
         description = "Show what this kernel's ublk driver can do, and what jublk does with it.",
         mixinStandardHelpOptions = true)
 final class FeaturesCommand implements Runnable {
+
+    private static final String NEWER =
+            "this driver is newer than this jublk, which has no use of it";
 
     @Spec private CommandSpec spec;
 
@@ -42,6 +46,15 @@ final class FeaturesCommand implements Runnable {
                                 .put("offered", bits == null ? null : feature.isIn(bits))
                                 .put("use", feature.use()));
             }
+            for (int bit : unknownBits(bits)) {
+                views.add(
+                        new JsonObject()
+                                .put("bit", bit)
+                                .put("name", null)
+                                .put("since", null)
+                                .put("offered", true)
+                                .put("use", NEWER));
+            }
             out.println(JsonObject.writeAll(views));
             return;
         }
@@ -54,7 +67,21 @@ final class FeaturesCommand implements Runnable {
                     bits == null ? "?" : feature.isIn(bits) ? "yes" : "-",
                     feature.use());
         }
+        for (int bit : unknownBits(bits)) {
+            table.row(bit, "-", "-", "yes", NEWER);
+        }
         table.printTo(out);
+    }
+
+    /** What a driver newer than this jublk offers. */
+    static List<Integer> unknownBits(@Nullable Long bits) {
+        long known = 0;
+        for (Feature feature : Feature.values()) {
+            known |= feature.mask();
+        }
+        return bits == null
+                ? List.of()
+                : BitSet.valueOf(new long[] {bits & ~known}).stream().boxed().toList();
     }
 
     /** Null, and a note, when there is no driver to ask: the table is of use all the same. */

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             SetAffinityCommand.class,
             FeaturesCommand.class,
             DoctorCommand.class,
+            GiveNodeCommand.class,
             Qcow2Command.class,
             AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class

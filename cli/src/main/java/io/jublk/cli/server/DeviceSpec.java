@@ -37,7 +37,8 @@ public record DeviceSpec(JsonObject json) {
                         .put("requestedLogicalBlock", options.shape().logicalBlockBytes())
                         .put("requestedPhysicalBlock", options.shape().physicalBlockBytes())
                         .put("requestedRotational", options.shape().rotational())
-                        .put("requestedPartitionScan", options.partitionScan()));
+                        .put("requestedPartitionScan", options.partitionScan())
+                        .put("unprivileged", options.unprivileged()));
     }
 
     private static @Nullable String cpus(DeviceOptions options) {
@@ -70,6 +71,7 @@ public record DeviceSpec(JsonObject json) {
                                 (int) json.number("requestedLogicalBlock"),
                                 (int) json.number("requestedPhysicalBlock"),
                                 json.flag("requestedRotational")))
-                .withPartitionScan(json.flag("requestedPartitionScan"));
+                .withPartitionScan(json.flag("requestedPartitionScan"))
+                .withUnprivileged(json.flag("unprivileged"));
     }
 }

@@ -7,18 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The file per device under /run/jublk: the specification, and what became of it. Enough to bring
- * the device back without typing an option again.
+ * The file per device under /run/jublk, or a user's own directory: the specification, and what
+ * became of it. Enough to bring the device back without typing an option again.
  */
 public final class RunState {
 
-    /** Elsewhere for tests. */
     private static final Path DIRECTORY =
-            Path.of(Objects.requireNonNullElse(System.getenv("JUBLK_RUN_DIR"), "/run/jublk"));
+            RunDirectory.choose(
+                    System.getenv(),
+                    Privilege.uid(),
+                    Path.of("/run"),
+                    Path.of(System.getProperty("user.home")));
 
     public static Path directory() {
         return DIRECTORY;
@@ -38,7 +40,9 @@ public final class RunState {
         return DIRECTORY.resolve(id + ".sock");
     }
 
-    /** Makes the directory, for root alone: options may name files that others should not know. */
+    /**
+     * Makes the directory, for its user alone: options may name files that others should not know.
+     */
     public static void prepare() {
         try {
             Files.createDirectories(
@@ -51,7 +55,7 @@ public final class RunState {
                             + DIRECTORY
                             + " for the run state: "
                             + reason(e)
-                            + "; run as root",
+                            + "; set JUBLK_RUN_DIR to a directory of yours",
                     e);
         }
     }

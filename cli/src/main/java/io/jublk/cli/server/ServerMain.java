@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,10 @@ public final class ServerMain {
         String startLog = System.getenv("JUBLK_START_LOG");
         if (!foreground && startLog != null && !startLog.isEmpty()) {
             try {
-                Files.move(Path.of(startLog), RunState.log(id));
+                Files.move(
+                        Path.of(startLog),
+                        RunState.log(id),
+                        StandardCopyOption.REPLACE_EXISTING); // of a device that root removed
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "no log file: " + e.getMessage());
             }

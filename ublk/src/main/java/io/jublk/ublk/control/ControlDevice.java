@@ -7,6 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.DeviceOwner;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.ublk.uapi.DevInfoDescriptor;
@@ -42,9 +44,11 @@ public final class ControlDevice implements AutoCloseable {
     private static final int CPU_MASK_BYTES = 1024;
 
     private final ControlRing ring;
+    private final Dialect dialect;
 
     private ControlDevice(ControlRing ring) {
         this.ring = ring;
+        dialect = new Dialect(ring);
     }
 
     /**
@@ -84,7 +88,10 @@ public final class ControlDevice implements AutoCloseable {
                                     + " is missing): run 'modprobe ublk_drv' as root, on Linux 6.0"
                                     + " or later with CONFIG_BLK_DEV_UBLK";
                     case Errno.EACCES, Errno.EPERM ->
-                            "no permission to open " + PATH + ": run as root";
+                            "no permission to open "
+                                    + PATH
+                                    + ": run as root, or have an administrator install jublk's udev"
+                                    + " rules (docs/unprivileged.md)";
                     default -> "cannot open " + PATH + ": " + Errno.describe(error);
                 });
     }
@@ -113,14 +120,29 @@ public final class ControlDevice implements AutoCloseable {
         info.set(JAVA_INT, DevInfoDescriptor.DEV_ID, options.id());
         info.set(JAVA_LONG, DevInfoDescriptor.FLAGS, flags);
         run(new Command("ADD_DEV", UblkCommand.ADD_DEV, options.id()).buffer(info), SLOW_SECONDS);
-        return DeviceInfo.readFrom(info);
+        DeviceInfo added = DeviceInfo.readFrom(info);
+        dialect.note(added.id(), added.flags());
+        return added;
     }
 
     /** GET_DEV_INFO. */
     public DeviceInfo info(int id) {
+        return DeviceInfo.readFrom(rawInfo(id));
+    }
+
+    /** GET_DEV_INFO: whose the device is. */
+    public DeviceOwner owner(int id) {
+        MemorySegment info = rawInfo(id);
+        return new DeviceOwner(
+                info.get(JAVA_INT, DevInfoDescriptor.OWNER_UID),
+                info.get(JAVA_INT, DevInfoDescriptor.OWNER_GID),
+                Feature.UNPRIVILEGED_DEV.isIn(info.get(JAVA_LONG, DevInfoDescriptor.FLAGS)));
+    }
+
+    private MemorySegment rawInfo(int id) {
         MemorySegment info = ring.buffer(DevInfoDescriptor.SIZE_BYTES);
         run(new Command("GET_DEV_INFO", UblkCommand.GET_DEV_INFO, id).buffer(info), QUICK_SECONDS);
-        return DeviceInfo.readFrom(info);
+        return info;
     }
 
     /**
@@ -210,7 +232,7 @@ public final class ControlDevice implements AutoCloseable {
     }
 
     private int run(Command command, long seconds) {
-        int result = ring.run(command, seconds);
+        int result = dialect.run(command, seconds);
         if (result < 0) {
             throw new ControlException(command.name, command.deviceId, result);
         }
@@ -232,6 +254,9 @@ public final class ControlDevice implements AutoCloseable {
         int lengthBytes;
         long data;
 
+        /** The character device's path goes in front of the payload. */
+        boolean withPath;
+
         Command(String name, int operation, int deviceId) {
             this.name = name;
             this.operation = operation;
@@ -250,8 +275,8 @@ public final class ControlDevice implements AutoCloseable {
         }
 
         /** {@code queue_id} and {@code len} of struct ublksrv_ctrl_cmd, as one int. */
-        int queueAndLength() {
-            return CtrlCmdDescriptor.NO_QUEUE | (lengthBytes << 16);
+        int queueAndLength(int pathBytes) {
+            return CtrlCmdDescriptor.NO_QUEUE | ((lengthBytes + pathBytes) << 16);
         }
     }
 }

@@ -21,7 +21,7 @@ public final class ControlException extends UblkException {
     }
 
     private static String message(String command, int id, int errno) {
-        String known = known(command, id, errno);
+        String known = ControlErrors.words(command, id, errno);
         return known != null
                 ? known
                 : command
@@ -29,48 +29,5 @@ public final class ControlException extends UblkException {
                         + " failed: "
                         + Errno.describe(errno)
                         + "; the kernel's log (dmesg) may say more";
-    }
-
-    private static @org.jspecify.annotations.Nullable String known(
-            String command, int id, int errno) {
-        if (errno == Errno.ENODEV) {
-            return "there is no ublk device " + id + "; 'jublk list' shows those that are";
-        }
-        if (errno == Errno.EPERM || errno == Errno.EACCES) {
-            return command + " was not permitted: run as root";
-        }
-        if (errno == Errno.EOPNOTSUPP) {
-            String since =
-                    switch (command) {
-                        case "UPDATE_SIZE", "QUIESCE_DEV" -> "6.16";
-                        case "TRY_STOP_DEV" -> "7.0";
-                        case "DEL_DEV_ASYNC" -> "6.9";
-                        default -> "6.5";
-                    };
-            return "this kernel's ublk driver has no "
-                    + command
-                    + "; Linux "
-                    + since
-                    + " or later is needed";
-        }
-        return switch (command) {
-            case "ADD_DEV" ->
-                    switch (errno) {
-                        case Errno.EEXIST ->
-                                "device number "
-                                        + id
-                                        + " is taken; choose another with -n, or remove it with 'jublk del -n "
-                                        + id
-                                        + "'";
-                        case Errno.ENOSPC ->
-                                "device number " + id + " is taken, or there is none left";
-                        case Errno.ENOMEM ->
-                                "the kernel has no memory for this many queues and tags; lower -q or -d";
-                        default -> null;
-                    };
-            case "START_DEV" ->
-                    errno == Errno.EEXIST ? "device " + id + " is started already" : null;
-            default -> null;
-        };
     }
 }

@@ -1,5 +1,8 @@
 package io.jublk.ublk.control;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.uring.CompletionHandler;
@@ -26,6 +29,17 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
     /** The largest buffer of a command is a CPU mask of 1 KiB. */
     private static final int MEMORY_BYTES = 4096;
 
+    /** Before each buffer: room for the path of a device, "/dev/ublkc" and a number. */
+    private static final int PATH_BYTES = 64;
+
+    private static final int BUFFER_AT = PATH_BYTES;
+
+    /** Answers to questions of our own, which must not disturb the buffer of a command. */
+    private static final int ANSWER_BYTES = 64;
+
+    private static final int ANSWER_AT = MEMORY_BYTES - ANSWER_BYTES;
+    private static final int BUFFER_BYTES = ANSWER_AT - PATH_BYTES - BUFFER_AT;
+
     private final Kernel kernel;
     private final int controlFd;
     private final LongSupplier nanoTime;
@@ -50,34 +64,49 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
     /**
      * Zeroed memory for the next command to read or write; the one before has had its use of it.
      *
-     * @param lengthBytes at most {@link #MEMORY_BYTES}
+     * @param lengthBytes at most {@link #BUFFER_BYTES}
      */
     MemorySegment buffer(int lengthBytes) {
         if (abandoned) { // the driver may still write there
             throw new UblkException("the driver does not answer an earlier command");
         }
-        return memory.segment().asSlice(0, lengthBytes).fill((byte) 0);
+        if (lengthBytes > BUFFER_BYTES) {
+            throw new IllegalArgumentException(lengthBytes + " bytes for a control command");
+        }
+        return memory.segment().asSlice(BUFFER_AT, lengthBytes).fill((byte) 0);
+    }
+
+    /**
+     * Zeroed memory for the answer to a question in between.
+     *
+     * @param lengthBytes at most {@link #ANSWER_BYTES}
+     */
+    MemorySegment answer(int lengthBytes) {
+        return memory.segment().asSlice(ANSWER_AT, lengthBytes).fill((byte) 0);
     }
 
     /**
      * Runs one command.
      *
+     * @param opcode the number to send for it
      * @return its result, or a negative errno
      * @throws UblkException when it does not end in time
      */
-    int run(ControlDevice.Command command, long seconds) {
+    int run(ControlDevice.Command command, int opcode, long seconds) {
         if (abandoned) {
             throw new UblkException(
                     command.name + " was not tried: the driver does not answer an earlier command");
         }
         sequence++;
         completed = false;
+        int pathBytes = command.withPath ? placePath(command) : 0;
         ring.next()
-                .uringCommand(controlFd, command.operation)
+                .uringCommand(controlFd, opcode)
                 .commandInt(CtrlCmdDescriptor.DEV_ID, command.deviceId)
-                .commandInt(CtrlCmdDescriptor.QUEUE_ID, command.queueAndLength())
-                .commandLong(CtrlCmdDescriptor.ADDR, command.address)
+                .commandInt(CtrlCmdDescriptor.QUEUE_ID, command.queueAndLength(pathBytes))
+                .commandLong(CtrlCmdDescriptor.ADDR, addressWithPath(command, pathBytes))
                 .commandLong(CtrlCmdDescriptor.DATA, command.data)
+                .commandInt(CtrlCmdDescriptor.DEV_PATH_LEN, pathBytes)
                 .userData(sequence);
         if (await(seconds)) {
             return result;
@@ -95,7 +124,33 @@ final class ControlRing implements AutoCloseable, CompletionHandler {
                         + seconds
                         + " s"
                         + (ended ? " and was canceled" : " and cannot be canceled")
+                        + "; likely "
+                        + ControlErrors.likelyCause(command.name)
                         + "; the kernel's log (dmesg) may say what the driver waits for");
+    }
+
+    /**
+     * Writes the device's path so that it ends where the command's payload begins: the driver reads
+     * it there and goes on behind it.
+     */
+    private int placePath(ControlDevice.Command command) {
+        byte[] path = DeviceInfo.characterPath(command.deviceId).getBytes(US_ASCII);
+        long end = payloadAddress(command) - memory.address();
+        if (end != BUFFER_AT && end != ANSWER_AT) {
+            throw new IllegalArgumentException(
+                    command.name + " has a payload that is not of this ring");
+        }
+        MemorySegment.copy(
+                MemorySegment.ofArray(path), 0, memory.segment(), end - path.length, path.length);
+        return path.length;
+    }
+
+    private long payloadAddress(ControlDevice.Command command) {
+        return command.address == 0 ? memory.address() + BUFFER_AT : command.address;
+    }
+
+    private long addressWithPath(ControlDevice.Command command, int pathBytes) {
+        return pathBytes == 0 ? command.address : payloadAddress(command) - pathBytes;
     }
 
     private boolean await(long seconds) {

@@ -2,6 +2,7 @@ package io.jublk.ublk.engine;
 
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.uapi.IoCmdDescriptor;
+import io.jublk.ublk.uapi.Opcodes;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Sqe;
@@ -91,7 +92,7 @@ final class PerTagDelivery implements Delivery {
     private Sqe command(Slot slot, int command, int result) {
         return queue.ring
                 .next()
-                .uringCommand(QueueContext.CHARACTER_DEVICE, command)
+                .uringCommand(QueueContext.CHARACTER_DEVICE, Opcodes.of(command))
                 .commandInt(
                         IoCmdDescriptor.QUEUE_AND_TAG,
                         IoCmdDescriptor.queueAndTag(slot.queue, slot.tag))

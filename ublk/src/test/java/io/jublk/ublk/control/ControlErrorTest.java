@@ -3,13 +3,16 @@ package io.jublk.ublk.control;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.KernelCommand;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.fake.FakeControl;
 import io.jublk.ublk.fake.FakeKernel;
 import io.jublk.uring.Errno;
 import java.lang.foreign.MemorySegment;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -32,16 +35,139 @@ class ControlErrorTest {
 
     @Test
     void missingPermission() {
-        assertError(Errno.EPERM, () -> control.stop(3), "STOP_DEV was not permitted: run as root");
-        assertError(Errno.EACCES, () -> control.stop(3), "STOP_DEV was not permitted: run as root");
+        String words =
+                "STOP_DEV of device 3 was not permitted: it is another user's or root's; run as"
+                        + " that user or as root";
+        assertError(Errno.EPERM, () -> control.stop(3), words);
+        assertError(Errno.EACCES, () -> control.stop(3), words);
+        assertError(
+                Errno.EPERM,
+                () -> control.add(DeviceOptions.DEFAULTS, 0),
+                "ADD_DEV was not permitted: run as root, or ask for an unprivileged device, which"
+                        + " Linux 6.3 brought");
+        assertError(
+                Errno.EACCES,
+                () -> control.add(DeviceOptions.DEFAULTS, 0),
+                "there are as many devices of ordinary users as this machine allows; remove one,"
+                        + " or raise /sys/module/ublk_drv/parameters/ublks_max as root");
+        assertError(
+                Errno.EACCES,
+                () -> control.setParams(3, MemorySegment.NULL),
+                "the parameters of device 3 cannot be changed: it is started, or it is another"
+                        + " user's");
     }
 
+    /** Which kernel has what, command by command. */
     @Test
     void oldDriver() {
         assertError(
                 Errno.EOPNOTSUPP,
                 control::features,
-                "this kernel's ublk driver has no GET_FEATURES; Linux 6.5 or later is needed");
+                "this kernel's ublk driver has no GET_FEATURES: Linux 6.5 or later has it");
+        assertError(
+                Errno.EOPNOTSUPP,
+                () -> control.updateSize(3, 8),
+                "this kernel's ublk driver has no UPDATE_SIZE of device 3: Linux 6.16 or later has"
+                        + " it");
+        assertError(
+                Errno.EOPNOTSUPP,
+                () -> control.tryStop(3),
+                "this kernel's ublk driver has no TRY_STOP_DEV of device 3: Linux 7.0 or later has"
+                        + " it");
+        assertError(
+                Errno.EOPNOTSUPP,
+                () -> control.deleteAsync(3),
+                "this kernel's ublk driver has no DEL_DEV_ASYNC of device 3: Linux 6.9 or later has"
+                        + " it");
+        assertError(
+                Errno.EOPNOTSUPP,
+                () -> control.startRecovery(3),
+                "this kernel's ublk driver has no START_USER_RECOVERY of device 3: Linux 6.1 or"
+                        + " later has it");
+    }
+
+    @Test
+    void recovery() {
+        assertError(
+                Errno.EBUSY,
+                () -> control.startRecovery(3),
+                "device 3 is not to be recovered: its server lives, or the kernel is still clearing"
+                        + " up behind it; 'jublk list' says which");
+        assertError(
+                Errno.EBUSY,
+                () -> control.endRecovery(3, 1),
+                "device 3 has stopped or been recovered by another server");
+        assertError(
+                Errno.EINVAL,
+                () -> control.startRecovery(3),
+                "device 3 cannot be recovered: it was made without recovery (add --recovery), or it"
+                        + " has been removed");
+        assertError(
+                Errno.EINTR,
+                () -> control.endRecovery(3, 1),
+                "the recovery of device 3 was interrupted before its server had fetched every"
+                        + " request; try 'jublk recover' again");
+    }
+
+    @Test
+    void quiesce() {
+        assertError(
+                Errno.EBUSY,
+                () -> control.quiesce(3, 100),
+                "device 3 did not become quiet in time: every request of a queue is with its"
+                        + " server; give it more time, or look at its backend");
+        assertError(
+                Errno.EINTR,
+                () -> control.quiesce(3, 100),
+                "quiescing device 3 was interrupted by a signal; try again");
+        assertError(
+                Errno.EOPNOTSUPP,
+                () -> control.quiesce(3, 100),
+                "device 3 cannot be quiesced: it was made without recovery (add --recovery), or by"
+                        + " a kernel before Linux 6.16");
+        assertError(
+                Errno.ENODEV,
+                () -> control.quiesce(3, 100),
+                "device 3 is not there or not started: nothing to quiesce");
+    }
+
+    @Test
+    void liveDevice() {
+        assertError(
+                Errno.ENODEV,
+                () -> control.updateSize(3, 8),
+                "device 3 is not there or not started, so there is nothing to resize");
+        assertError(
+                Errno.ENODEV,
+                () -> control.tryStop(3),
+                "device 3 is not there or not started, so there is nothing to stop");
+        assertError(
+                Errno.EBUSY,
+                () -> control.tryStop(3),
+                "device 3 is in use: somebody has it open or mounted; close it, or stop it all the"
+                        + " same with 'jublk stop -n 3'");
+        assertError(
+                Errno.EINVAL,
+                () -> control.deleteAsync(3),
+                "this kernel's driver does not remove a user's device 3 asynchronously: remove it"
+                        + " with 'jublk del -n 3'");
+    }
+
+    /** No command's error is without words: which, of what device. */
+    @Test
+    void everyCommandHasWordsForEveryError() {
+        Pattern names =
+                Pattern.compile(
+                        "device number 3|device 3|ublkc3|ADD_DEV|GET_FEATURES|this machine|tags");
+        for (KernelCommand command : KernelCommand.values()) {
+            for (int errno = 1; errno < 134 && command.isControl(); errno++) {
+                String words =
+                        String.valueOf(
+                                new ControlException(command.name(), 3, -errno).getMessage());
+                assertTrue(names.matcher(words).find(), words);
+                assertFalse(words.contains("\n") || words.contains("null"), words);
+            }
+        }
     }
 
     @Test
@@ -65,6 +191,10 @@ class ControlErrorTest {
     @Test
     void startedAlready() {
         assertError(Errno.EEXIST, () -> control.start(3, 1), "device 3 is started already");
+        assertError(
+                Errno.EBUSY,
+                () -> control.start(3, 1),
+                "device 3 is being stopped; add it again when that is done");
     }
 
     @Test
@@ -72,7 +202,8 @@ class ControlErrorTest {
         assertError(
                 Errno.EINVAL,
                 () -> control.setParams(3, MemorySegment.NULL),
-                "SET_PARAMS of device 3 failed: EINVAL (invalid argument)" + DMESG);
+                "the driver refused the parameters of device 3: EINVAL: block sizes, limits and"
+                        + " attributes must fit one another (ublk_validate_params)");
         assertError(
                 Errno.EEXIST,
                 () -> control.stop(3),
@@ -94,7 +225,10 @@ class ControlErrorTest {
 
     @Test
     void noRightToOpen() {
-        assertCannotOpen(Errno.EACCES, "no permission to open /dev/ublk-control: run as root");
+        assertCannotOpen(
+                Errno.EACCES,
+                "no permission to open /dev/ublk-control: run as root, or have an administrator"
+                        + " install jublk's udev rules (docs/unprivileged.md)");
         assertCannotOpen(24, "cannot open /dev/ublk-control: errno 24");
     }
 

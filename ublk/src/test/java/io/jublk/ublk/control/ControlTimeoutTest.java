@@ -2,7 +2,9 @@ package io.jublk.ublk.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.fake.FakeControl;
 import io.jublk.ublk.fake.FakeKernel;
@@ -10,14 +12,24 @@ import io.jublk.ublk.fake.Operation;
 import io.jublk.ublk.fake.Script;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Op;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Every command ends in bounded time; the clock is the fake kernel's. */
 class ControlTimeoutTest {
 
     private static final long SECOND = 1_000_000_000;
+    private static final String HELD = "; likely its server holds a request and does not answer";
     private static final String LOG =
             "; the kernel's log (dmesg) may say what the driver waits for";
+
+    private static final DeviceOptions DEVICE_5 = DeviceOptions.DEFAULTS.withId(5);
 
     private final FakeKernel kernel = new FakeKernel();
     private final FakeControl driver = new FakeControl(kernel, 0);
@@ -28,7 +40,7 @@ class ControlTimeoutTest {
         kernel.script = ControlTimeoutTest::hold;
         UblkException e = assertThrows(UblkException.class, () -> control.stop(5));
         assertEquals(
-                "STOP_DEV of device 5 did not end within 60 s and was canceled" + LOG,
+                "STOP_DEV of device 5 did not end within 60 s and was canceled" + HELD + LOG,
                 e.getMessage());
         assertEquals(60 * SECOND, kernel.nanos);
     }
@@ -37,7 +49,51 @@ class ControlTimeoutTest {
     void commandOfNoDeviceNamesNone() {
         kernel.script = ControlTimeoutTest::hold;
         UblkException e = assertThrows(UblkException.class, control::features);
-        assertEquals("GET_FEATURES did not end within 10 s and was canceled" + LOG, e.getMessage());
+        assertEquals(
+                "GET_FEATURES did not end within 10 s and was canceled; likely another command that"
+                        + " hangs holds the driver's lock"
+                        + LOG,
+                e.getMessage());
+    }
+
+    /** Whatever the driver does not answer: the command, the device and the wait are named. */
+    @TestFactory
+    Stream<DynamicTest> everyCommandEndsInTime() {
+        MemorySegment params = Arena.ofAuto().allocate(152, 8);
+        Map<String, Runnable> commands = new LinkedHashMap<>();
+        commands.put("GET_FEATURES", control::features);
+        commands.put("ADD_DEV of device 5", () -> control.add(DEVICE_5, 0));
+        commands.put("GET_DEV_INFO of device 5", () -> control.info(5));
+        commands.put("SET_PARAMS of device 5", () -> control.setParams(5, params));
+        commands.put("GET_PARAMS of device 5", () -> control.getParams(5, params));
+        commands.put("START_DEV of device 5", () -> control.start(5, 1));
+        commands.put("STOP_DEV of device 5", () -> control.stop(5));
+        commands.put("DEL_DEV of device 5", () -> control.delete(5));
+        commands.put("GET_QUEUE_AFFINITY of device 5", () -> control.queueAffinity(5, 0));
+        commands.put("START_USER_RECOVERY of device 5", () -> control.startRecovery(5));
+        commands.put("END_USER_RECOVERY of device 5", () -> control.endRecovery(5, 1));
+        commands.put("QUIESCE_DEV of device 5", () -> control.quiesce(5, 1));
+        commands.put("UPDATE_SIZE of device 5", () -> control.updateSize(5, 8));
+        commands.put("TRY_STOP_DEV of device 5", () -> control.tryStop(5));
+        commands.put("DEL_DEV_ASYNC of device 5", () -> control.deleteAsync(5));
+        return commands.entrySet().stream()
+                .map(c -> DynamicTest.dynamicTest(c.getKey(), () -> assertEnds(c)));
+    }
+
+    private void assertEnds(Map.Entry<String, Runnable> command) {
+        kernel.script = ControlTimeoutTest::hold;
+        kernel.nanos = 0;
+        UblkException e = assertThrows(UblkException.class, command.getValue()::run);
+        long seconds = kernel.nanos / SECOND;
+        assertEquals(
+                command.getKey()
+                        + " did not end within "
+                        + seconds
+                        + " s and was canceled; likely "
+                        + ControlErrors.likelyCause(command.getKey().split(" ")[0])
+                        + LOG,
+                e.getMessage());
+        assertTrue(seconds > 0 && seconds <= 60, () -> seconds + " s");
     }
 
     @Test
@@ -67,7 +123,9 @@ class ControlTimeoutTest {
         kernel.script = operation -> Script.HOLD;
         UblkException e = assertThrows(UblkException.class, () -> control.start(5, 1));
         assertEquals(
-                "START_DEV of device 5 did not end within 60 s and cannot be canceled" + LOG,
+                "START_DEV of device 5 did not end within 60 s and cannot be canceled; likely its"
+                        + " server has not fetched every request"
+                        + LOG,
                 e.getMessage());
         assertEquals(63 * SECOND, kernel.nanos);
         e = assertThrows(UblkException.class, () -> control.stop(5));
@@ -88,7 +146,7 @@ class ControlTimeoutTest {
         try (ControlDevice device = ControlDevice.open(refusing, () -> refusing.nanos)) {
             assertThrows(ControlException.class, () -> device.info(5)); // there is none
             assertEquals(0, refusing.refusals);
-            assertEquals(1, there.commands.size());
+            assertEquals("INFO 5", there.commands.getFirst());
         }
     }
 
@@ -99,7 +157,9 @@ class ControlTimeoutTest {
         try (ControlDevice device = ControlDevice.open(refusing, () -> refusing.nanos)) {
             UblkException e = assertThrows(UblkException.class, () -> device.stop(5));
             assertEquals(
-                    "STOP_DEV of device 5 did not end within 60 s and cannot be canceled" + LOG,
+                    "STOP_DEV of device 5 did not end within 60 s and cannot be canceled"
+                            + HELD
+                            + LOG,
                     e.getMessage());
             assertEquals(0, there.commands.size());
         }

@@ -1,8 +1,10 @@
 package io.jublk.ublk.fake;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.jublk.ublk.Feature;
 import io.jublk.ublk.uapi.CtrlCmdDescriptor;
@@ -62,19 +64,37 @@ public final class FakeControl implements Node {
     public int command(Operation operation) {
         int id = operation.commandInt(CtrlCmdDescriptor.DEV_ID);
         long address = operation.commandLong(CtrlCmdDescriptor.ADDR);
-        commands.add(name(operation.command()) + " " + id);
-        Integer refusal = refusals.get(operation.command());
+        int command = kernel.encoded(operation);
+        commands.add(name(command) + " " + id);
+        Integer refusal = refusals.get(command);
         if (refusal != null) {
             return refusal;
         }
-        if (operation.command() == UblkCommand.ADD_DEV) {
+        if (command == UblkCommand.ADD_DEV) {
             return add(id, address);
+        }
+        if (command == UblkCommand.GET_FEATURES && !kernel.old) {
+            Memory.ALL.set(JAVA_LONG, address, features);
+            return 0;
         }
         FakeDevice device = devices.get(id);
         if (device == null) {
             return -Errno.ENODEV;
         }
-        return switch (operation.command()) {
+        if (device.isUnprivileged() || command == UblkCommand.GET_DEV_INFO2) {
+            int error = checkPath(operation, id);
+            if (error < 0) {
+                return error;
+            }
+            address += pathBytes(operation);
+        }
+        return switch (command) {
+            case UblkCommand.GET_DEV_INFO, UblkCommand.GET_DEV_INFO2 -> {
+                Memory.ALL.set(JAVA_INT, address + DevInfoDescriptor.DEV_ID, id);
+                Memory.ALL.set(JAVA_LONG, address + DevInfoDescriptor.FLAGS, device.flags);
+                Memory.ALL.set(JAVA_INT, address + DevInfoDescriptor.OWNER_UID, device.ownerUid);
+                yield 0;
+            }
             case UblkCommand.START_DEV -> device.isFetched() ? 0 : -Errno.EINVAL;
             case UblkCommand.STOP_DEV -> {
                 device.abort();
@@ -85,8 +105,28 @@ public final class FakeControl implements Node {
                 kernel.remove("/dev/ublkc" + id);
                 yield 0;
             }
-            default -> 0;
+            default -> command == 0 ? -Errno.ENODEV : 0;
         };
+    }
+
+    private static int pathBytes(Operation operation) {
+        return operation.commandInt(CtrlCmdDescriptor.DEV_PATH_LEN) & 0xffff;
+    }
+
+    /** ublk_ctrl_uring_cmd_permission. */
+    private int checkPath(Operation operation, int id) {
+        int length = operation.commandInt(CtrlCmdDescriptor.QUEUE_ID) >>> 16;
+        int pathBytes = pathBytes(operation);
+        if (pathBytes == 0 || length < pathBytes) {
+            return -Errno.EINVAL;
+        }
+        long address = operation.commandLong(CtrlCmdDescriptor.ADDR);
+        byte[] path = Memory.ALL.asSlice(address, pathBytes).toArray(JAVA_BYTE);
+        Integer openError = kernel.openErrors.get("/dev/ublkc" + id);
+        if (openError != null) {
+            return openError;
+        }
+        return new String(path, US_ASCII).equals("/dev/ublkc" + id) ? 0 : -Errno.ENOENT;
     }
 
     private int add(int wanted, long info) {
@@ -120,6 +160,9 @@ public final class FakeControl implements Node {
             case UblkCommand.SET_PARAMS -> "SET_PARAMS";
             case UblkCommand.UPDATE_SIZE -> "UPDATE_SIZE";
             case UblkCommand.GET_QUEUE_AFFINITY -> "AFFINITY";
+            case UblkCommand.GET_DEV_INFO -> "INFO";
+            case UblkCommand.GET_DEV_INFO2 -> "INFO2";
+            case UblkCommand.GET_FEATURES -> "FEATURES";
             default -> "command %x".formatted(command);
         };
     }

@@ -1,5 +1,6 @@
 package io.jublk.ublk.fake;
 
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
@@ -10,6 +11,11 @@ import io.jublk.uring.Errno;
 public final class FakeDevice implements Node {
 
     public final int id;
+    final long flags;
+
+    /** Who made it. */
+    public int ownerUid;
+
     private final FakeQueue[] queues;
     private final int depth;
     private final int descriptorBytes;
@@ -24,11 +30,16 @@ public final class FakeDevice implements Node {
             int descriptorBytes) {
         this.descriptorBytes = descriptorBytes;
         this.id = id;
+        this.flags = flags;
         this.depth = depth;
         this.queues = new FakeQueue[queues];
         for (int q = 0; q < queues; q++) {
             this.queues[q] = new FakeQueue(kernel, depth, maxIoBytes, flags, descriptorBytes);
         }
+    }
+
+    boolean isUnprivileged() {
+        return Feature.UNPRIVILEGED_DEV.isIn(flags);
     }
 
     public FakeQueue queue(int queue) {

@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.jublk.ublk.KernelCommand;
 import io.jublk.ublk.uapi.IoDescDescriptor;
+import io.jublk.ublk.uapi.Opcodes;
 import io.jublk.uring.Enter;
 import io.jublk.uring.Errno;
 import io.jublk.uring.GeteventsArgDescriptor;
@@ -58,6 +60,9 @@ public class FakeKernel implements Kernel {
     /** Waits block until another thread brings something; bounded, or a test would hang. */
     public boolean threaded;
 
+    /** A kernel before Linux 6.4, whose driver knows the plain numbers of commands alone. */
+    public boolean old;
+
     /** What a wait adds to when its time runs out with nothing to wait for. */
     public long nanos;
 
@@ -74,6 +79,19 @@ public class FakeKernel implements Kernel {
         FakeFile file = new FakeFile(path, content);
         files.put(path, file);
         return file;
+    }
+
+    /** The command meant; 0 for what this kernel's driver does not know. */
+    int encoded(Operation operation) {
+        if (!old) {
+            return operation.command();
+        }
+        for (KernelCommand command : KernelCommand.values()) {
+            if (command.number() == operation.command() && Opcodes.hasLegacy(command.encoded())) {
+                return command.encoded();
+            }
+        }
+        return 0;
     }
 
     public FakeDevice device(int id, int queues, int depth, int maxIoBytes, long flags) {

@@ -194,7 +194,7 @@ public final class FakeQueue {
             return -Errno.EINVAL;
         }
         Tag t = tags[tag];
-        return switch (operation.command()) {
+        return switch (kernel.encoded(operation)) {
             case UblkCommand.FETCH_REQ -> {
                 kernel.journal("FETCH ", tag);
                 yield t.state == State.UNFETCHED ? await(t, operation) : -Errno.EBUSY;
