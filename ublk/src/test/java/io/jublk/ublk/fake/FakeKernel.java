@@ -391,6 +391,12 @@ public class FakeKernel implements Kernel {
 
     // ---- the process
 
+    /** Clients make such memory, and they are elsewhere. */
+    @Override
+    public int memfdCreate(String name, int flags) {
+        return -Errno.ENOSYS;
+    }
+
     @Override
     public int prctl(int option, long arg2) {
         return 0;
