@@ -42,10 +42,13 @@ public final class Device implements AutoCloseable {
     private final int characterFd;
     private final List<QueueThread> queues = new ArrayList<>();
     private final CountDownLatch failed = new CountDownLatch(1);
+    private final @Nullable SharedMemory sharedMemory;
     private boolean closed;
     private boolean released;
 
     private Device(Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
+        sharedMemory =
+                Feature.SHMEM_ZC.isIn(info.flags()) ? new SharedMemory(kernel, info.id()) : null;
         this.kernel = kernel;
         this.target = target;
         this.dataPath = dataPath;
@@ -90,6 +93,7 @@ public final class Device implements AutoCloseable {
      */
     static Added add(ControlDevice control, Target target, DeviceOptions options) {
         DataPathKind forced = options.dataPath();
+        SharedMemory.requireRecoverable(options);
         List<DataPathKind> candidates =
                 forced != null ? List.of(forced) : DataPathKind.candidates(target.payloadUse());
         for (DataPathKind kind : candidates) {
@@ -139,6 +143,7 @@ public final class Device implements AutoCloseable {
                                 kernel.pageBytes(),
                                 readsLinkedCommandsAtSubmission(info),
                                 control.queueAffinity(info.id(), q),
+                                SharedMemory.tableOf(device.sharedMemory),
                                 device.failed::countDown);
                 device.queues.add(queue);
                 queue.start();
@@ -234,6 +239,19 @@ public final class Device implements AutoCloseable {
         return dataPath;
     }
 
+    /**
+     * What it shares with its clients.
+     *
+     * @throws UblkException when it was not made with {@link DeviceOptions#withSharedMemory}
+     */
+    public SharedMemory sharedMemory() {
+        SharedMemory memory = sharedMemory;
+        if (memory == null) {
+            throw new UblkException("device " + id() + " was made without shared memory");
+        }
+        return memory;
+    }
+
     public Target target() {
         return target;
     }
@@ -300,6 +318,9 @@ public final class Device implements AutoCloseable {
         released = true;
         joinQueues();
         kernel.close(characterFd);
+        if (sharedMemory != null) {
+            sharedMemory.close();
+        }
         target.close();
     }
 

@@ -24,6 +24,7 @@ public final class DeviceOptions {
     private int maxIoBytes = DEFAULT_MAX_IO_BYTES;
     private @Nullable DataPathKind dataPath;
     private Recovery recovery = Recovery.NONE;
+    private boolean sharedMemory;
 
     private DeviceOptions() {}
 
@@ -34,6 +35,7 @@ public final class DeviceOptions {
         maxIoBytes = from.maxIoBytes;
         dataPath = from.dataPath;
         recovery = from.recovery;
+        sharedMemory = from.sharedMemory;
     }
 
     /** The device number, or {@link #ANY_ID}. */
@@ -113,9 +115,20 @@ public final class DeviceOptions {
         return options;
     }
 
+    /** Memory may be shared with clients: {@link Device#sharedMemory}. */
+    public boolean sharedMemory() {
+        return sharedMemory;
+    }
+
+    public DeviceOptions withSharedMemory(boolean value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.sharedMemory = value;
+        return options;
+    }
+
     /** Bits of {@link Feature} without which the device would not be what was asked for. */
     long requiredFlags() {
-        return recovery.flags();
+        return recovery.flags() | (sharedMemory ? Feature.SHMEM_ZC.mask() : 0);
     }
 
     /** Bits of {@link Feature} that are welcome where the driver has them. */
@@ -146,7 +159,8 @@ public final class DeviceOptions {
                 depth,
                 maxIoBytes,
                 dataPath == null ? "best data path" : dataPath,
-                recovery);
+                recovery,
+                sharedMemory);
     }
 
     private static void require(String what, int value, int min, int max) {

@@ -25,7 +25,7 @@ public enum Feature {
     INTEGRITY(16, "7.0", "nothing yet: protection information"),
     SAFE_STOP_DEV(17, "7.0", "nothing yet: stop only when nobody has the device open"),
     NO_AUTO_PART_SCAN(18, "7.0", "nothing yet: no partition scan at start"),
-    SHMEM_ZC(19, "7.1", "nothing yet: memory shared with the client"),
+    SHMEM_ZC(19, "7.1", "memory shared with clients: add --shared"),
     IO_DESC_SIZE(20, "7.3", "nothing yet: larger request descriptors");
 
     private final int bit;

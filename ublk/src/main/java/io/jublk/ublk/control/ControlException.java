@@ -39,6 +39,9 @@ public final class ControlException extends UblkException {
         if (errno == Errno.EPERM || errno == Errno.EACCES) {
             return command + " was not permitted: run as root";
         }
+        if (command.endsWith("REG_BUF")) {
+            return sharedMemory(id, errno);
+        }
         if (errno == Errno.EOPNOTSUPP) {
             return "this kernel's ublk driver has no " + command + "; Linux 6.5 or later is needed";
         }
@@ -59,6 +62,23 @@ public final class ControlException extends UblkException {
                     };
             case "START_DEV" ->
                     errno == Errno.EEXIST ? "device " + id + " is started already" : null;
+            default -> null;
+        };
+    }
+
+    private static @org.jspecify.annotations.Nullable String sharedMemory(int id, int errno) {
+        return switch (errno) {
+            case Errno.EOPNOTSUPP ->
+                    "device "
+                            + id
+                            + " was made without shared memory, which needs Linux 7.1; see"
+                            + " 'jublk add --shared'";
+            case Errno.EEXIST -> "device " + id + " shares this memory already";
+            case Errno.EFAULT ->
+                    "this memory cannot be pinned: it must be all there, of a memfd or of a file on"
+                            + " tmpfs or hugetlbfs";
+            case Errno.ENOMEM -> "the kernel has no memory to pin and to list the pages";
+            case Errno.ENOENT -> "device " + id + " shares no such memory";
             default -> null;
         };
     }

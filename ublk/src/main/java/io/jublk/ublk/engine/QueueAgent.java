@@ -128,7 +128,7 @@ final class QueueAgent implements CompletionHandler {
                         config.maxIoBytes(),
                         buffers,
                         zeros);
-        DataPath path = makeDataPath(context);
+        DataPath path = SharedPath.over(makeDataPath(context), config, this, context, descriptors);
         dataPath = path;
         fusedCommand = new FusedCommand(context, path);
         for (Slot slot : slots) {

@@ -39,6 +39,7 @@ public final class QueueThread {
     /**
      * @param linkedCommands this kernel reads a linked command at submission
      * @param cpus where the thread may run; empty for anywhere
+     * @param shared memory shared with clients, null when the device has none
      * @param onFailure called on the queue's thread when it had to give up
      */
     public QueueThread(
@@ -53,6 +54,7 @@ public final class QueueThread {
             long pageBytes,
             boolean linkedCommands,
             BitSet cpus,
+            @Nullable SharedTable shared,
             Runnable onFailure) {
         this.kernel = kernel;
         this.cpus = cpus;
@@ -69,7 +71,8 @@ public final class QueueThread {
                                 characterFd,
                                 pageBytes,
                                 linkedCommands,
-                                this::targetFailed));
+                                this::targetFailed,
+                                shared));
         thread =
                 Thread.ofPlatform()
                         .name("ublk" + deviceId + "q" + queue)

@@ -43,8 +43,20 @@ final class TestQueue implements AutoCloseable {
     /** What the target threw. */
     final List<RuntimeException> faults = new ArrayList<>();
 
+    /** Memory that the device shares with its clients. */
+    final SharedTable shared = new SharedTable();
+
     private TestQueue(
             DataPathKind path, int depth, byte[] content, Function<ScriptedTarget, Target> served) {
+        this(path, depth, content, served, false);
+    }
+
+    private TestQueue(
+            DataPathKind path,
+            int depth,
+            byte[] content,
+            Function<ScriptedTarget, Target> served,
+            boolean shares) {
         disk = kernel.file("/disk", content);
         file = BackingFile.open(kernel, "/disk", false, true);
         Binding.bind(file, QueueContext.FIRST_TARGET_FILE);
@@ -62,7 +74,8 @@ final class TestQueue implements AutoCloseable {
                                 kernel.open("/dev/ublkc0", Open.READ_WRITE, 0),
                                 kernel.pageBytes(),
                                 true,
-                                (slot, cause) -> faults.add(cause)));
+                                (slot, cause) -> faults.add(cause),
+                                shares ? shared : null));
         agent.onStart();
         kernel.journal.clear();
     }
@@ -70,6 +83,11 @@ final class TestQueue implements AutoCloseable {
     /** A disk of 256 KiB whose bytes tell their place. */
     static TestQueue of(DataPathKind path) {
         return new TestQueue(path, DEPTH, pattern(256 << 10), target -> target);
+    }
+
+    /** A queue of a device that shares memory with its clients. */
+    static TestQueue sharing(DataPathKind path) {
+        return new TestQueue(path, DEPTH, pattern(256 << 10), target -> target, true);
     }
 
     static TestQueue of(DataPathKind path, int depth) {

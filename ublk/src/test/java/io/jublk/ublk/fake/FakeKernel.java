@@ -328,7 +328,7 @@ public class FakeKernel implements Kernel {
     @Override
     public synchronized long mmap(
             long lengthBytes, int protection, int flags, int fd, long offset) {
-        if (fd >= 0) {
+        if (fd >= 0 && !(node(fd) instanceof FakeFile)) {
             return node(fd).map(offset, lengthBytes);
         }
         MemorySegment memory = Arena.ofAuto().allocate(lengthBytes, PAGE_BYTES);

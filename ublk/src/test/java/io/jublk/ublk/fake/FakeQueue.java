@@ -8,6 +8,7 @@ import io.jublk.ublk.uapi.AutoBufReg;
 import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.IoOp;
+import io.jublk.ublk.uapi.ShmemBufDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import java.lang.foreign.Arena;
@@ -38,6 +39,10 @@ public final class FakeQueue {
 
         private long automatic;
         private boolean automaticHere;
+
+        /** The payload lies in registered memory: the driver copies nothing. */
+        private boolean shared;
+
         private int operation;
         private int length;
         private int commits;
@@ -84,6 +89,17 @@ public final class FakeQueue {
 
     /** Sends a request to the server. Reads begin with every byte {@link #UNTOUCHED}. */
     public void request(int tag, int opFlags, long sector, int sectors) {
+        request(tag, opFlags, sector, sectors, 0);
+    }
+
+    /** Sends a request whose payload lies in registered memory. */
+    public void sharedRequest(
+            int tag, int opFlags, long sector, int sectors, int index, long offset) {
+        long address = (long) index << ShmemBufDescriptor.INDEX_SHIFT | offset;
+        request(tag, opFlags | IoOp.FLAG_SHMEM_ZC, sector, sectors, address);
+    }
+
+    private void request(int tag, int opFlags, long sector, int sectors, long address) {
         synchronized (kernel) {
             Tag t = tags[tag];
             FakeRing ring = t.ring;
@@ -93,9 +109,10 @@ public final class FakeQueue {
             t.operation = IoOp.operation(opFlags);
             t.length = hasPayload(t) ? sectors * SECTOR_BYTES : 0;
             t.state = State.SERVED;
+            t.shared = (opFlags & IoOp.FLAG_SHMEM_ZC) != 0;
             if (t.operation == IoOp.READ) {
                 payload(tag).fill(UNTOUCHED);
-            } else if (isCopied() && t.operation == IoOp.WRITE) {
+            } else if (isCopied() && !t.shared && t.operation == IoOp.WRITE) {
                 Memory.copy(address(tag), t.bufferAddress, t.length);
             }
             int delivered = opFlags;
@@ -110,6 +127,7 @@ public final class FakeQueue {
             descriptors.set(JAVA_INT, at + IoDescDescriptor.OP_FLAGS, delivered);
             descriptors.set(JAVA_INT, at + IoDescDescriptor.NR_SECTORS, sectors);
             descriptors.set(JAVA_LONG, at + IoDescDescriptor.START_SECTOR, sector);
+            descriptors.set(JAVA_LONG, at + IoDescDescriptor.ADDR, address);
             ring.post(t.userData, UblkCommand.RESULT_OK);
             kernel.notifyAll();
         }
@@ -201,7 +219,7 @@ public final class FakeQueue {
     private int commit(Tag t, Operation operation, int tag) {
         t.result = operation.commandInt(IoCmdDescriptor.RESULT);
         t.commits++;
-        if (isCopied() && t.operation == IoOp.READ && t.result > 0) {
+        if (isCopied() && !t.shared && t.operation == IoOp.READ && t.result > 0) {
             Memory.copy(t.bufferAddress, address(tag), t.result);
         }
         if (t.automaticHere) {
