@@ -65,15 +65,13 @@ public final class Message {
         memory.set(JAVA_LONG, MessageDescriptor.NAME_LENGTH, 0);
         memory.set(JAVA_LONG, MessageDescriptor.VECTORS, memory.address() + VECTOR);
         memory.set(JAVA_LONG, MessageDescriptor.VECTOR_COUNT, 1);
-        memory.set(
-                JAVA_LONG, MessageDescriptor.CONTROL, control ? memory.address() + CONTROL : 0);
+        memory.set(JAVA_LONG, MessageDescriptor.CONTROL, control ? memory.address() + CONTROL : 0);
         memory.set(
                 JAVA_LONG,
                 MessageDescriptor.CONTROL_LENGTH,
                 control ? MessageDescriptor.ONE_DESCRIPTOR_BYTES : 0);
         memory.set(JAVA_LONG, MessageDescriptor.FLAGS, 0);
-        memory.set(
-                JAVA_LONG, VECTOR + MessageDescriptor.VECTOR_BASE, memory.address() + BODY);
+        memory.set(JAVA_LONG, VECTOR + MessageDescriptor.VECTOR_BASE, memory.address() + BODY);
         memory.set(JAVA_LONG, VECTOR + MessageDescriptor.VECTOR_LENGTH, lengthBytes);
     }
 

@@ -2,6 +2,7 @@ package io.jublk.cli.commands;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.DeviceSpec;
+import io.jublk.cli.server.SharedSpec;
 import io.jublk.cli.server.Spawner;
 import io.jublk.cli.server.TargetKind;
 import io.jublk.targets.loop.LoopOptions;
@@ -62,7 +63,8 @@ final class AddCommand implements Runnable {
         public final Integer call() throws InterruptedException {
             Kernel kernel = new LinuxKernel();
             DeviceOptions options = device.options();
-            JsonObject target = targetOptions(kernel);
+            JsonObject target =
+                    targetOptions(kernel).putAll(SharedSpec.ofOption(device.shared).json());
             ControlDevice.open(kernel).close(); // no driver, no permission: say so at once
             Spawner.Answer answer =
                     new Spawner(kernel)

@@ -51,6 +51,16 @@ final class DeviceOptionsMixin {
     @Nullable DataPathKind dataPath;
 
     @Option(
+            names = "--shared",
+            paramLabel = "SPEC",
+            description =
+                    "Share memory with clients, for zero copy that the server can see (Linux 7.1):"
+                            + " 'socket' takes what clients hand over at /run/jublk/N.shm.sock,"
+                            + " 'socket:PATH' at another place; a FILE on tmpfs or hugetlbfs is"
+                            + " shared with all who map it, 'FILE,ro' for writes alone.")
+    @Nullable String shared;
+
+    @Option(
             names = "--foreground",
             description = "Stay, log to standard error, and remove the device at Ctrl-C.")
     boolean foreground;
@@ -64,7 +74,8 @@ final class DeviceOptionsMixin {
                 .withQueues(queues)
                 .withDepth(depth)
                 .withMaxIoBytes((int) Math.min(maxIo, Integer.MAX_VALUE))
-                .withDataPath(dataPath);
+                .withDataPath(dataPath)
+                .withSharedMemory(shared != null);
     }
 
     private static int requireNumber(int number) {

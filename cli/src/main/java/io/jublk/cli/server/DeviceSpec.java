@@ -37,6 +37,7 @@ public record DeviceSpec(JsonObject json) {
                 .withDepth((int) json.number("requestedDepth"))
                 .withMaxIoBytes((int) json.number("requestedMaxIoBytes"))
                 .withDataPath(path == null ? null : DataPathKind.ofLabel(path))
-                .withRecovery(Recovery.ofLabel(json.text("recovery")));
+                .withRecovery(Recovery.ofLabel(json.text("recovery")))
+                .withSharedMemory(SharedSpec.of(json).isWanted());
     }
 }
