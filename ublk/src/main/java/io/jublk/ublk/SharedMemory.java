@@ -36,6 +36,7 @@ public final class SharedMemory {
     private final SharedTable table = new SharedTable();
     private final TreeMap<Integer, Mapping> buffers = new TreeMap<>();
     private @Nullable AutoCloseable source;
+    private boolean earlierTakenOut;
     private boolean closed;
 
     SharedMemory(Kernel kernel, int deviceId) {
@@ -71,7 +72,7 @@ public final class SharedMemory {
         Mapping mapping = map(fd, lengthBytes, readOnly);
         table.arriving(mapping.segment());
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            int index = control.registerBuffer(deviceId, mapping.address(), lengthBytes, readOnly);
+            int index = register(control, mapping, readOnly);
             table.arrived(index);
             buffers.put(index, mapping);
             return index;
@@ -79,6 +80,20 @@ public final class SharedMemory {
             table.arriving(null);
             mapping.close();
             throw e;
+        }
+    }
+
+    /** What is shared already may be so by a server that has died: then it is taken out first. */
+    private int register(ControlDevice control, Mapping mapping, boolean readOnly) {
+        long lengthBytes = mapping.segment().byteSize();
+        try {
+            return control.registerBuffer(deviceId, mapping.address(), lengthBytes, readOnly);
+        } catch (ControlException e) {
+            if (e.errno() != Errno.EEXIST || earlierTakenOut) {
+                throw e;
+            }
+            takeOutEarlier(control);
+            return control.registerBuffer(deviceId, mapping.address(), lengthBytes, readOnly);
         }
     }
 
@@ -119,23 +134,29 @@ public final class SharedMemory {
 
     /**
      * After a recovery: takes out what the server before had registered. That memory is not ours;
-     * until it is out, its requests go by the data path too.
+     * until it is out, its requests go by the data path too. {@link #register} does it by itself
+     * when the same memory comes again.
      */
     public synchronized void unregisterThoseOfAnEarlierServer() {
         requireOpen();
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            for (int index = 0; index < MAX_BUFFERS; index++) {
-                if (!buffers.containsKey(index)) {
-                    try {
-                        control.unregisterBuffer(deviceId, index);
-                    } catch (ControlException e) {
-                        if (e.errno() != Errno.ENOENT) {
-                            throw e;
-                        }
+            takeOutEarlier(control);
+        }
+    }
+
+    private void takeOutEarlier(ControlDevice control) {
+        for (int index = 0; index < MAX_BUFFERS; index++) {
+            if (!buffers.containsKey(index)) {
+                try {
+                    control.unregisterBuffer(deviceId, index);
+                } catch (ControlException e) {
+                    if (e.errno() != Errno.ENOENT) {
+                        throw e;
                     }
                 }
             }
         }
+        earlierTakenOut = true; // once: it holds the device up for a while
     }
 
     /** What brings memory, such as a socket: to be closed with the device. */

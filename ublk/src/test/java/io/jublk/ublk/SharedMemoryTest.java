@@ -75,7 +75,15 @@ class SharedMemoryTest {
                             .getMessage());
             assertEquals(mappings, kernel.mappings());
             assertEquals(0, device.sharedMemory().count());
+            assertEquals(64, unregistrations(), "an earlier server's may have been in the way");
+            assertThrows(
+                    UblkException.class, () -> device.sharedMemory().register(file, PAGE, false));
+            assertEquals(64, unregistrations(), "once is enough");
         }
+    }
+
+    private long unregistrations() {
+        return driver.commands.stream().filter("UNREG_BUF 0"::equals).count();
     }
 
     @Test
