@@ -66,6 +66,11 @@ class ForwardingKernel implements Kernel {
     }
 
     @Override
+    public int ftruncate(int fd, long lengthBytes) {
+        return kernel.ftruncate(fd, lengthBytes);
+    }
+
+    @Override
     public int statx(int fd, int mask, MemorySegment out) {
         return kernel.statx(fd, mask, out);
     }
@@ -101,7 +106,7 @@ class ForwardingKernel implements Kernel {
     }
 
     @Override
-    public int schedSetAffinity(MemorySegment mask) {
-        return kernel.schedSetAffinity(mask);
+    public int schedSetAffinity(int threadId, MemorySegment mask) {
+        return kernel.schedSetAffinity(threadId, mask);
     }
 }

@@ -240,6 +240,24 @@ public final class BackingFile implements AutoCloseable {
         return sizeBytes;
     }
 
+    /** The size that it has now. */
+    public long presentSizeBytes() {
+        return Facts.of(kernel, path, fd).sizeBytes;
+    }
+
+    /**
+     * Gives a regular file another size: by a cut, or by a hole at its end.
+     *
+     * @throws UblkException when the file system does not let it
+     */
+    public void setSize(long bytes) {
+        int result = kernel.ftruncate(fd, bytes);
+        if (result < 0) {
+            throw new UblkException(
+                    "cannot make " + path + " " + bytes + " bytes long: " + Errno.describe(result));
+        }
+    }
+
     /** What offsets and lengths must be a multiple of; 1 when buffered. */
     public int offsetAlignmentBytes() {
         return offsetAlignmentBytes;

@@ -2,12 +2,14 @@ package io.jublk.ublk;
 
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.ublk.control.ControlException;
+import io.jublk.ublk.engine.QueueSetup;
 import io.jublk.ublk.engine.QueueThread;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Open;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,19 +42,28 @@ public final class Device implements AutoCloseable {
     private final DataPathKind dataPath;
     private final DeviceInfo info;
     private final int characterFd;
+    private final DeviceShape shape;
+    private final int threadsPerQueue;
+
+    /** The threads of the first queue, then those of the next. */
     private final List<QueueThread> queues = new ArrayList<>();
+
     private final CountDownLatch failed = new CountDownLatch(1);
     private final @Nullable SharedMemory sharedMemory;
     private boolean closed;
     private boolean released;
 
-    private Device(Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
+    private Device(Kernel kernel, Target target, Added added, int fd) {
         sharedMemory =
-                Feature.SHMEM_ZC.isIn(info.flags()) ? new SharedMemory(kernel, info.id()) : null;
+                Feature.SHMEM_ZC.isIn(added.info.flags())
+                        ? new SharedMemory(kernel, added.info.id())
+                        : null;
         this.kernel = kernel;
         this.target = target;
-        this.dataPath = dataPath;
-        this.info = info;
+        this.dataPath = added.dataPath;
+        this.info = added.info;
+        this.shape = added.options.shape();
+        this.threadsPerQueue = added.threads();
         this.characterFd = fd;
     }
 
@@ -85,13 +96,21 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    record Added(DeviceInfo info, DataPathKind dataPath) {}
+    record Added(DeviceInfo info, DataPathKind dataPath, DeviceOptions options) {
+
+        /** How many serve each queue. */
+        int threads() {
+            return Math.min(options.threads(), info.depth());
+        }
+    }
 
     /**
      * Adds the device with the best data path that the driver grants. What it grants shows in the
      * flags that it gives back: drivers before 6.15 announce zero copy and then take it away.
      */
     static Added add(ControlDevice control, Target target, DeviceOptions options) {
+        options.requireConsistent();
+        options.shape().applyTo(target.geometry()); // what the driver would refuse without a word
         DataPathKind forced = options.dataPath();
         SharedMemory.requireRecoverable(options);
         List<DataPathKind> candidates =
@@ -100,7 +119,7 @@ public final class Device implements AutoCloseable {
             long required = kind.flags() | options.requiredFlags();
             DeviceInfo info = control.add(options, required | options.wantedFlags());
             if ((info.flags() & required) == required) {
-                return new Added(info, kind);
+                return new Added(info, kind, options);
             }
             control.delete(info.id());
             requireGranted(options, info);
@@ -127,26 +146,26 @@ public final class Device implements AutoCloseable {
         DeviceInfo info = added.info;
         setParams(control, target, added);
         int fd = openCharacterDevice(kernel, info);
-        Device device = new Device(kernel, target, added.dataPath, info, fd);
+        Device device = new Device(kernel, target, added, fd);
         try {
             for (int q = 0; q < info.queues(); q++) {
-                QueueThread queue =
-                        new QueueThread(
+                QueueSetup setup =
+                        new QueueSetup(
                                 kernel,
                                 target,
                                 added.dataPath,
-                                info.id(),
+                                info,
                                 q,
-                                info.depth(),
-                                info.maxIoBytes(),
+                                added.threads(),
                                 fd,
-                                kernel.pageBytes(),
                                 readsLinkedCommandsAtSubmission(info),
-                                control.queueAffinity(info.id(), q),
-                                SharedMemory.tableOf(device.sharedMemory),
-                                device.failed::countDown);
-                device.queues.add(queue);
-                queue.start();
+                                SharedMemory.tableOf(device.sharedMemory));
+                BitSet cpus = cpus(control, added, q);
+                for (int t = 0; t < added.threads(); t++) {
+                    QueueThread thread = setup.thread(t, cpus, device.failed::countDown);
+                    device.queues.add(thread);
+                    thread.start();
+                }
             }
             control.start(info.id(), ProcessHandle.current().pid());
             return device;
@@ -158,13 +177,24 @@ public final class Device implements AutoCloseable {
         }
     }
 
+    private static BitSet cpus(ControlDevice control, Added added, int queue) {
+        List<BitSet> chosen = added.options.cpus();
+        return chosen.isEmpty()
+                ? control.queueAffinity(added.info.id(), queue)
+                : chosen.get(Math.min(queue, chosen.size() - 1));
+    }
+
     static void setParams(ControlDevice control, Target target, Added added) {
         DeviceInfo info = added.info;
         try (Arena arena = Arena.ofConfined()) {
             control.setParams(
                     info.id(),
                     DeviceParams.encode(
-                            arena, target, info.maxIoBytes(), added.dataPath.isZeroCopy()));
+                            arena,
+                            target,
+                            added.options.shape().applyTo(target.geometry()),
+                            info.maxIoBytes(),
+                            added.dataPath.isZeroCopy()));
         }
     }
 
@@ -256,8 +286,56 @@ public final class Device implements AutoCloseable {
         return target;
     }
 
+    /** How requests come and go. */
+    public DeliveryKind delivery() {
+        return DeliveryKind.ofFlags(info.flags());
+    }
+
+    /** The threads of all queues. */
     public List<QueueThread> queues() {
         return List.copyOf(queues);
+    }
+
+    /** What clients see, as of now. */
+    public Geometry geometry() {
+        return shape.applyTo(target.geometry());
+    }
+
+    // ---- its life
+
+    /**
+     * Makes the device larger or smaller, with its clients on it. See {@link Resizable}.
+     *
+     * @param wantedBytes the new size, or {@link Resizable#AS_BACKEND}
+     * @param mayCutOff data behind a smaller size may be lost
+     * @return the size that it has now
+     * @throws UblkException when driver or target do not let it; it then has the size that it had
+     */
+    public synchronized long resize(long wantedBytes, boolean mayCutOff) {
+        if (released) {
+            throw new UblkException(path() + " has stopped: its size cannot change any more");
+        }
+        return new Resizing(kernel, info, target, shape).to(wantedBytes, mayCutOff);
+    }
+
+    /** Where a queue's threads may run: what was asked for, or what the driver wanted. */
+    public BitSet cpus(int queue) {
+        BitSet cpus = queues.get(queue * threadsPerQueue).cpus();
+        if (cpus.isEmpty()) {
+            cpus.set(0, Runtime.getRuntime().availableProcessors());
+        }
+        return cpus;
+    }
+
+    /**
+     * Has a queue's threads run on these CPUs from now on.
+     *
+     * @throws UblkException when none of them is there
+     */
+    public void bind(int queue, BitSet cpus) {
+        for (int thread = 0; thread < threadsPerQueue; thread++) {
+            queues.get(queue * threadsPerQueue + thread).bind(cpus);
+        }
     }
 
     // ---- its end

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.jublk.ublk.uapi.DevInfoDescriptor;
+import io.jublk.ublk.uapi.IoDescDescriptor;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -13,6 +14,7 @@ import java.lang.foreign.MemorySegment;
  * @param maxIoBytes the largest request
  * @param serverPid the process that serves it, -1 when none has started it
  * @param flags bits of {@link Feature}
+ * @param descriptorBytes what each request's descriptor takes
  */
 public record DeviceInfo(
         int id,
@@ -21,7 +23,20 @@ public record DeviceInfo(
         DeviceState state,
         int maxIoBytes,
         int serverPid,
-        long flags) {
+        long flags,
+        int descriptorBytes) {
+
+    /** With descriptors of the size that all drivers have. */
+    public DeviceInfo(
+            int id,
+            int queues,
+            int depth,
+            DeviceState state,
+            int maxIoBytes,
+            int serverPid,
+            long flags) {
+        this(id, queues, depth, state, maxIoBytes, serverPid, flags, IoDescDescriptor.SIZE_BYTES);
+    }
 
     public String blockPath() {
         return "/dev/ublkb" + id;
@@ -32,6 +47,7 @@ public record DeviceInfo(
     }
 
     public static DeviceInfo readFrom(MemorySegment info) {
+        long flags = info.get(JAVA_LONG, DevInfoDescriptor.FLAGS);
         return new DeviceInfo(
                 info.get(JAVA_INT, DevInfoDescriptor.DEV_ID),
                 Short.toUnsignedInt(info.get(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES)),
@@ -40,6 +56,10 @@ public record DeviceInfo(
                         Short.toUnsignedInt(info.get(JAVA_SHORT, DevInfoDescriptor.STATE))),
                 info.get(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES),
                 info.get(JAVA_INT, DevInfoDescriptor.UBLKSRV_PID),
-                info.get(JAVA_LONG, DevInfoDescriptor.FLAGS));
+                flags,
+                // before Linux 7.3 the field is not the driver's, and holds what we left there
+                Feature.IO_DESC_SIZE.isIn(flags)
+                        ? Short.toUnsignedInt(info.get(JAVA_SHORT, DevInfoDescriptor.IO_DESC_SIZE))
+                        : IoDescDescriptor.SIZE_BYTES);
     }
 }

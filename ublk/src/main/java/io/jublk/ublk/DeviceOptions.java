@@ -1,6 +1,8 @@
 package io.jublk.ublk;
 
+import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkLimits;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ public final class DeviceOptions {
     /** 512 KiB: where the gain of zero copy levels off, and what other servers use. */
     public static final int DEFAULT_MAX_IO_BYTES = 512 << 10;
 
+    /** Threads of one queue beyond the CPUs of any machine bring nothing. */
+    public static final int MAX_THREADS = 256;
+
     public static final DeviceOptions DEFAULTS = new DeviceOptions();
 
     private int id = ANY_ID;
@@ -23,8 +28,15 @@ public final class DeviceOptions {
     private int depth = DEFAULT_DEPTH;
     private int maxIoBytes = DEFAULT_MAX_IO_BYTES;
     private @Nullable DataPathKind dataPath;
+    private DeliveryKind delivery = DeliveryKind.PER_TAG;
+    private int threads = 1;
+    private boolean buffersOnDemand;
+    private int descriptorBytes = IoDescDescriptor.SIZE_BYTES;
     private Recovery recovery = Recovery.NONE;
     private boolean sharedMemory;
+    private DeviceShape shape = DeviceShape.AS_TARGET;
+    private List<BitSet> cpus = List.of();
+    private boolean partitionScan = true;
 
     private DeviceOptions() {}
 
@@ -34,8 +46,15 @@ public final class DeviceOptions {
         depth = from.depth;
         maxIoBytes = from.maxIoBytes;
         dataPath = from.dataPath;
+        delivery = from.delivery;
+        threads = from.threads;
+        buffersOnDemand = from.buffersOnDemand;
+        descriptorBytes = from.descriptorBytes;
         recovery = from.recovery;
         sharedMemory = from.sharedMemory;
+        shape = from.shape;
+        cpus = from.cpus;
+        partitionScan = from.partitionScan;
     }
 
     /** The device number, or {@link #ANY_ID}. */
@@ -50,7 +69,7 @@ public final class DeviceOptions {
         return options;
     }
 
-    /** Hardware queues, one thread each; the driver caps them at the CPUs. */
+    /** Hardware queues, {@link #threads} each; the driver caps them at the CPUs. */
     public int queues() {
         return queues;
     }
@@ -95,12 +114,70 @@ public final class DeviceOptions {
 
     /** The data path to use, or null for the best there is. */
     public @Nullable DataPathKind dataPath() {
-        return dataPath;
+        return dataPath == null && buffersOnDemand ? DataPathKind.COPIED : dataPath;
     }
 
     public DeviceOptions withDataPath(@Nullable DataPathKind value) {
         DeviceOptions options = new DeviceOptions(this);
         options.dataPath = value;
+        return options;
+    }
+
+    /** How requests come from the driver and go back to it. */
+    public DeliveryKind delivery() {
+        return delivery;
+    }
+
+    public DeviceOptions withDelivery(DeliveryKind value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.delivery = value;
+        return options;
+    }
+
+    /** Threads for each queue, no more than it has tags; with more than one, they share it. */
+    public int threads() {
+        return threads;
+    }
+
+    public DeviceOptions withThreads(int value) {
+        require("number of threads per queue", value, 1, MAX_THREADS);
+        DeviceOptions options = new DeviceOptions(this);
+        options.threads = value;
+        return options;
+    }
+
+    /** Whether server memory is for requests under way alone; only on the copied data path. */
+    public boolean buffersOnDemand() {
+        return buffersOnDemand;
+    }
+
+    public DeviceOptions withBuffersOnDemand(boolean value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.buffersOnDemand = value;
+        return options;
+    }
+
+    /** What each request's descriptor takes in the memory that the driver shares. */
+    public int descriptorBytes() {
+        return descriptorBytes;
+    }
+
+    /** Multiples of 8 (UBLK_F_IO_DESC_SIZE; ublk_ctrl_add_dev of ublk_drv.c). */
+    public DeviceOptions withDescriptorBytes(int value) {
+        require(
+                "size of a request's descriptor",
+                value,
+                IoDescDescriptor.SIZE_BYTES,
+                IoDescDescriptor.MAX_SIZE_BYTES);
+        if (value % IoDescDescriptor.ALIGNMENT_BYTES != 0) {
+            throw new UblkException(
+                    "the size of a request's descriptor must be a multiple of "
+                            + IoDescDescriptor.ALIGNMENT_BYTES
+                            + " bytes, not "
+                            + value);
+        }
+        DeviceOptions options = new DeviceOptions(this);
+        options.descriptorBytes = value;
         return options;
     }
 
@@ -126,9 +203,78 @@ public final class DeviceOptions {
         return options;
     }
 
+    /**
+     * @throws UblkException for options that no driver takes together
+     */
+    void requireConsistent() {
+        if (buffersOnDemand
+                && (dataPath() != DataPathKind.COPIED || delivery == DeliveryKind.BATCHED)) {
+            throw new UblkException(
+                    "buffers on demand are for the copied data path and delivery per tag alone;"
+                            + " leave out one of these options");
+        }
+    }
+
+    /** What of its look is asked for, whatever the target says of itself. */
+    public DeviceShape shape() {
+        return shape;
+    }
+
+    public DeviceOptions withShape(DeviceShape value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.shape = value;
+        return options;
+    }
+
+    /**
+     * Where the queues' threads run: one set of CPUs for each queue, the last one for all that
+     * follow; empty for where the driver would have them.
+     */
+    public List<BitSet> cpus() {
+        return cpus;
+    }
+
+    public DeviceOptions withCpus(List<BitSet> value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.cpus = List.copyOf(value);
+        return options;
+    }
+
+    /** Whether the kernel looks for partitions when the device starts. */
+    public boolean partitionScan() {
+        return partitionScan;
+    }
+
+    public DeviceOptions withPartitionScan(boolean value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.partitionScan = value;
+        return options;
+    }
+
     /** Bits of {@link Feature} without which the device would not be what was asked for. */
     long requiredFlags() {
-        return recovery.flags() | (sharedMemory ? Feature.SHMEM_ZC.mask() : 0);
+        return recovery.flags()
+                | deliveryFlags()
+                | (sharedMemory ? Feature.SHMEM_ZC.mask() : 0)
+                | (partitionScan ? 0 : Feature.NO_AUTO_PART_SCAN.mask());
+    }
+
+    /**
+     * Batches know no tasks; single tags of one queue on several threads need the driver's leave.
+     */
+    private long deliveryFlags() {
+        long flags = 0;
+        if (delivery == DeliveryKind.BATCHED) {
+            flags |= Feature.BATCH_IO.mask();
+        } else if (threads > 1) {
+            flags |= Feature.PER_IO_DAEMON.mask();
+        }
+        if (buffersOnDemand) {
+            flags |= Feature.NEED_GET_DATA.mask();
+        }
+        return descriptorBytes == IoDescDescriptor.SIZE_BYTES
+                ? flags
+                : flags | Feature.IO_DESC_SIZE.mask();
     }
 
     /** Bits of {@link Feature} that are welcome where the driver has them. */
@@ -159,8 +305,15 @@ public final class DeviceOptions {
                 depth,
                 maxIoBytes,
                 dataPath == null ? "best data path" : dataPath,
+                delivery,
+                threads,
+                buffersOnDemand,
+                descriptorBytes,
                 recovery,
-                sharedMemory);
+                sharedMemory,
+                shape,
+                cpus,
+                partitionScan);
     }
 
     private static void require(String what, int value, int min, int max) {

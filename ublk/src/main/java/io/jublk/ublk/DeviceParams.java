@@ -14,8 +14,11 @@ final class DeviceParams {
 
     private static final int SECTOR_BYTES = 512;
 
-    static MemorySegment encode(Arena arena, Target target, int maxIoBytes, boolean zeroCopy) {
-        Geometry g = target.geometry();
+    /**
+     * @param g the target's geometry, shaped
+     */
+    static MemorySegment encode(
+            Arena arena, Target target, Geometry g, int maxIoBytes, boolean zeroCopy) {
         MemorySegment p = arena.allocate(ParamsDescriptor.SIZE_BYTES, 8);
         int types = ParamsDescriptor.TYPE_BASIC;
         basic(p, g, attributes(target, g), maxIoBytes);

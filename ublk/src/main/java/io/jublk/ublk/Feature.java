@@ -8,7 +8,7 @@ import java.util.Set;
 public enum Feature {
     SUPPORT_ZERO_COPY(0, "6.15", "registered, linked and auto-registered data paths"),
     URING_CMD_COMP_IN_TASK(1, "6.0", "nothing: the driver always works this way by now"),
-    NEED_GET_DATA(2, "6.0", "nothing yet: a copied write would fetch its data by a command"),
+    NEED_GET_DATA(2, "6.0", "copied data path with little memory: --buffers-on-demand"),
     USER_RECOVERY(3, "6.1", "nothing yet: a device that outlives its server"),
     USER_RECOVERY_REISSUE(4, "6.1", "nothing yet: requests of a dead server are sent again"),
     UNPRIVILEGED_DEV(5, "6.3", "nothing yet: devices of ordinary users"),
@@ -16,17 +16,18 @@ public enum Feature {
     USER_COPY(7, "6.5", "user-copy data path; copies beside zero copy and its fallback"),
     ZONED(8, "6.6", "nothing yet: zoned devices"),
     USER_RECOVERY_FAIL_IO(9, "6.13", "nothing yet: requests fail while there is no server"),
-    UPDATE_SIZE(10, "6.16", "nothing yet: resize of a live device"),
+    UPDATE_SIZE(10, "6.16", "jublk resize: a live device becomes larger or smaller"),
     AUTO_BUF_REG(11, "6.16", "auto-registered data path"),
     QUIESCE(12, "6.16", "nothing yet: hand-over to a new server"),
-    PER_IO_DAEMON(13, "6.16", "nothing yet: several threads for one queue"),
-    BUF_REG_OFF_DAEMON(14, "6.17", "nothing yet: registration by another thread"),
-    BATCH_IO(15, "7.0", "nothing yet: delivery in batches"),
+    PER_IO_DAEMON(13, "6.16", "several threads for one queue: --threads"),
+    BUF_REG_OFF_DAEMON(
+            14, "6.17", "batched delivery: whichever thread has a tag registers its payload"),
+    BATCH_IO(15, "7.0", "many requests by one command: --delivery batched"),
     INTEGRITY(16, "7.0", "nothing yet: protection information"),
-    SAFE_STOP_DEV(17, "7.0", "nothing yet: stop only when nobody has the device open"),
-    NO_AUTO_PART_SCAN(18, "7.0", "nothing yet: no partition scan at start"),
+    SAFE_STOP_DEV(17, "7.0", "jublk stop --safe: only when nobody has the device open"),
+    NO_AUTO_PART_SCAN(18, "7.0", "jublk add --no-partition-scan"),
     SHMEM_ZC(19, "7.1", "memory shared with clients: add --shared"),
-    IO_DESC_SIZE(20, "7.3", "nothing yet: larger request descriptors");
+    IO_DESC_SIZE(20, "7.3", "request descriptors of any size: --descriptor-bytes");
 
     private final int bit;
     private final String since;

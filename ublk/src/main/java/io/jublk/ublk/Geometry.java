@@ -84,6 +84,20 @@ public record Geometry(
         return new Geometry(sizeBytes, 512, 512, false, false, ANY_MEMORY_BYTES, null, 0, 0, 0);
     }
 
+    public Geometry withSize(long bytes) {
+        return new Geometry(
+                bytes,
+                logicalBlockBytes,
+                physicalBlockBytes,
+                readOnly,
+                rotational,
+                memoryAlignmentBytes,
+                segments,
+                chunkBytes,
+                discardGranularityBytes,
+                maxDiscardBytes);
+    }
+
     public Geometry withBlocks(int logicalBytes, int physicalBytes) {
         return new Geometry(
                 sizeBytes,

@@ -1,6 +1,7 @@
 package io.jublk.ublk;
 
 import io.jublk.ublk.control.ControlDevice;
+import io.jublk.ublk.engine.QueueSetup;
 import io.jublk.ublk.engine.SteppedQueue;
 import io.jublk.uring.Kernel;
 import java.util.ArrayList;
@@ -48,17 +49,20 @@ public final class SteppedDevice {
         SteppedDevice device =
                 new SteppedDevice(kernel, target, added, Device.openCharacterDevice(kernel, info));
         for (int queue = 0; queue < info.queues(); queue++) {
-            device.queues.add(
-                    new SteppedQueue(
+            QueueSetup setup =
+                    new QueueSetup(
                             kernel,
                             target,
                             added.dataPath(),
+                            info,
                             queue,
-                            info.depth(),
-                            info.maxIoBytes(),
+                            added.threads(),
                             device.characterFd,
                             Device.readsLinkedCommandsAtSubmission(info),
-                            onTargetFailure));
+                            null);
+            for (int thread = 0; thread < added.threads(); thread++) {
+                device.queues.add(setup.stepped(thread, onTargetFailure));
+            }
         }
         return device;
     }
@@ -71,7 +75,15 @@ public final class SteppedDevice {
         return dataPath;
     }
 
-    /** Makes a queue's ring and fetches its tags; on behalf of the task that will step it. */
+    /**
+     * How many agents there are to step: for each queue as many as it has threads, those of queue 0
+     * first. Each goes by its number, here and below; without threads that is the queue's.
+     */
+    public int agents() {
+        return queues.size();
+    }
+
+    /** Makes a queue's ring and asks for requests; on behalf of the task that will step it. */
     public void start(int queue) {
         queues.get(queue).start();
     }

@@ -61,6 +61,44 @@ class DeviceOptionsTest {
         assertNotEquals(DEFAULTS.withId(1), DEFAULTS);
     }
 
+    @Test
+    void deliveryHasItsOwn() {
+        DeviceOptions options =
+                DEFAULTS.withDelivery(DeliveryKind.BATCHED).withThreads(3).withDescriptorBytes(64);
+        assertEquals(DeliveryKind.BATCHED, options.delivery());
+        assertEquals(3, options.threads());
+        assertEquals(64, options.descriptorBytes());
+        assertNotEquals(DEFAULTS, options);
+        assertEquals(
+                Feature.BATCH_IO.mask() | Feature.IO_DESC_SIZE.mask(), options.requiredFlags());
+        assertEquals(Feature.PER_IO_DAEMON.mask(), DEFAULTS.withThreads(2).requiredFlags());
+        assertEquals(0, DEFAULTS.requiredFlags());
+        assertRefused(
+                "the number of threads per queue must be 1 to 256, not 0",
+                () -> DEFAULTS.withThreads(0));
+        assertRefused(
+                "the size of a request's descriptor must be a multiple of 8 bytes, not 30",
+                () -> DEFAULTS.withDescriptorBytes(30));
+        assertRefused(
+                "the size of a request's descriptor must be 24 to 256, not 264",
+                () -> DEFAULTS.withDescriptorBytes(264));
+        assertRefused(
+                "no delivery is called post; choose per-tag or batched",
+                () -> DeliveryKind.ofLabel("post"));
+    }
+
+    @Test
+    void buffersOnDemandAreOfTheCopiedPath() {
+        DeviceOptions options = DEFAULTS.withBuffersOnDemand(true);
+        options.requireConsistent();
+        assertEquals(DataPathKind.COPIED, options.dataPath());
+        String refusal =
+                "buffers on demand are for the copied data path and delivery per tag alone; leave"
+                        + " out one of these options";
+        assertRefused(refusal, options.withDelivery(DeliveryKind.BATCHED)::requireConsistent);
+        assertRefused(refusal, options.withDataPath(DataPathKind.USER_COPY)::requireConsistent);
+    }
+
     private static void assertRefused(String message, Executable making) {
         assertEquals(message, assertThrows(UblkException.class, making).getMessage());
     }

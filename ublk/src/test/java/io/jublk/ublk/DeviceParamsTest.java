@@ -134,7 +134,8 @@ class DeviceParamsTest {
     }
 
     private static MemorySegment encode(Target target, boolean zeroCopy) {
-        return DeviceParams.encode(Arena.ofAuto(), target, MAX_IO_BYTES, zeroCopy);
+        return DeviceParams.encode(
+                Arena.ofAuto(), target, target.geometry(), MAX_IO_BYTES, zeroCopy);
     }
 
     private static class Cached extends MemoryTarget implements Flushable {

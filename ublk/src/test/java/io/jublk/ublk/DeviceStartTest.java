@@ -18,6 +18,8 @@ import io.jublk.uring.Op;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A device is there, whole, or nothing of it is. */
 @Timeout(60)
@@ -33,6 +35,29 @@ class DeviceStartTest {
 
     DeviceStartTest() {
         kernel.threaded = true;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void queuesMayHaveSeveralThreads(DeliveryKind delivery) throws InterruptedException {
+        DeviceOptions options =
+                OPTIONS.withId(4).withDelivery(delivery).withThreads(2).withDescriptorBytes(32);
+        try (Device device = Device.start(kernel, target, options)) {
+            assertEquals(delivery, device.delivery());
+            assertEquals(4, device.queues().size());
+            assertEquals(32, device.info().descriptorBytes());
+            for (int tag = 0; tag < 3; tag++) {
+                driver.device(4).queue(1).request(tag, IoOp.WRITE, 0, 2);
+            }
+            for (int tag = 0; tag < 3; tag++) {
+                while (driver.device(4).queue(1).isServed(tag)) {
+                    Thread.sleep(1);
+                }
+                assertEquals(1024, driver.device(4).queue(1).result(tag));
+            }
+            assertNull(device.failure());
+        }
+        assertEquals(1, target.closed);
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class Errno {
     public static final int EADDRINUSE = 98;
     public static final int ECONNRESET = 104;
     public static final int ECONNREFUSED = 111;
+    public static final int ENOBUFS = 105;
     public static final int ECANCELED = 125;
 
     private static final Map<Integer, String> NAMES =
@@ -63,6 +64,7 @@ public final class Errno {
                     Map.entry(EOVERFLOW, "EOVERFLOW (value too large)"),
                     Map.entry(EBADR, "EBADR (completions were dropped)"),
                     Map.entry(EOPNOTSUPP, "EOPNOTSUPP (not supported)"),
+                    Map.entry(ENOBUFS, "ENOBUFS (no provided buffer is free)"),
                     Map.entry(ECANCELED, "ECANCELED (canceled)"));
 
     /** The name and meaning of an error number; its sign does not matter. */

@@ -58,6 +58,9 @@ public interface Kernel {
     /** fallocate(2). */
     int fallocate(int fd, int mode, long offset, long lengthBytes);
 
+    /** ftruncate(2): a regular file gets this size, by a cut or by a hole at its end. */
+    int ftruncate(int fd, long lengthBytes);
+
     /**
      * statx(2) of an open file (AT_EMPTY_PATH).
      *
@@ -84,9 +87,10 @@ public interface Kernel {
     int gettid();
 
     /**
-     * sched_setaffinity(2) of the calling thread.
+     * sched_setaffinity(2).
      *
+     * @param threadId as {@link #gettid} gives it; 0 for the calling thread
      * @param mask a cpu_set_t of any length that is a multiple of 8 bytes
      */
-    int schedSetAffinity(MemorySegment mask);
+    int schedSetAffinity(int threadId, MemorySegment mask);
 }

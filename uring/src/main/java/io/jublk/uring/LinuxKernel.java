@@ -76,6 +76,8 @@ public final class LinuxKernel implements Kernel {
             call(
                     "fallocate",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle FTRUNCATE =
+            call("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle STATX =
             call(
                     "statx",
@@ -240,6 +242,16 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public int ftruncate(int fd, long lengthBytes) {
+        MemorySegment state = ERRNO.get();
+        try {
+            return status((int) FTRUNCATE.invokeExact(state, fd, lengthBytes), state);
+        } catch (Throwable impossible) {
+            throw unreachable(impossible);
+        }
+    }
+
+    @Override
     public int statx(int fd, int mask, MemorySegment out) {
         MemorySegment state = ERRNO.get();
         try {
@@ -313,11 +325,12 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
-    public int schedSetAffinity(MemorySegment mask) {
+    public int schedSetAffinity(int threadId, MemorySegment mask) {
         MemorySegment state = ERRNO.get();
         try {
             return status(
-                    (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask), state);
+                    (int) SCHED_SETAFFINITY.invokeExact(state, threadId, mask.byteSize(), mask),
+                    state);
         } catch (Throwable impossible) {
             throw unreachable(impossible);
         }

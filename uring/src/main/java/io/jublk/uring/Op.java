@@ -28,6 +28,7 @@ public final class Op {
     public static final int SEND_ZC = 47;
     public static final int BIND = 56;
     public static final int LISTEN = 57;
+    public static final int READ_MULTISHOT = 49;
 
     private Op() {}
 }

@@ -10,6 +10,8 @@ public final class Register {
     public static final int BUFFERS2 = 15;
     public static final int RING_FDS = 20;
     public static final int UNREGISTER_RING_FDS = 21;
+    public static final int PBUF_RING = 22;
+    public static final int UNREGISTER_PBUF_RING = 23;
 
     private Register() {}
 }

@@ -39,5 +39,29 @@ public final class RegisterDescriptors {
         private Probe() {}
     }
 
+    /** struct io_uring_buf_reg: a ring of provided buffers. */
+    public static final class BufferRing {
+        public static final int SIZE_BYTES = 40;
+        public static final int RING_ADDR = 0;
+        public static final int RING_ENTRIES = 8;
+        public static final int BGID = 12;
+
+        private BufferRing() {}
+    }
+
+    /**
+     * struct io_uring_buf: one provided buffer in its ring. The first one's unused last field is
+     * the ring's tail (struct io_uring_buf_ring).
+     */
+    public static final class Buffer {
+        public static final int SIZE_BYTES = 16;
+        public static final int ADDR = 0;
+        public static final int LEN = 8;
+        public static final int BID = 12;
+        public static final int RING_TAIL = 14;
+
+        private Buffer() {}
+    }
+
     private RegisterDescriptors() {}
 }

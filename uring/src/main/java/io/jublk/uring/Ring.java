@@ -346,6 +346,17 @@ public final class Ring implements AutoCloseable {
         registerSparse(Register.BUFFERS2, size, "a table of " + size + " fixed buffers");
     }
 
+    /**
+     * Makes a group of provided buffers, all of them given to the kernel (Linux 5.19). Close it
+     * after the ring.
+     *
+     * @param group its number, 0 to 65535, not yet in use
+     * @param count a power of two, at most 32768 (io_uring/kbuf.c, io_register_pbuf_ring)
+     */
+    public ProvidedBuffers provideBuffers(int group, int count, int bufferBytes) {
+        return new ProvidedBuffers(this, kernel, group, count, bufferBytes);
+    }
+
     /** The operations that this kernel has: a set of {@link Op} numbers. */
     public BitSet probe() {
         try (Arena call = Arena.ofConfined()) {

@@ -21,6 +21,9 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Sqe {
 
+    /** IORING_URING_CMD_MULTISHOT (linux/io_uring.h), in {@code uring_cmd_flags}. */
+    static final int URING_CMD_MULTISHOT = 1 << 1;
+
     private final MemorySegment sqes;
     private final boolean big;
     private long base;
@@ -83,6 +86,27 @@ public final class Sqe {
      */
     public Sqe uringCommand(int fd, int commandOp) {
         return prepare(Op.URING_CMD, fd, Integer.toUnsignedLong(commandOp), 0, 0, 0);
+    }
+
+    /**
+     * A {@link #uringCommand} that goes on completing, each time with {@link CqeFlags#MORE} and a
+     * provided buffer of this group, until it completes without (Linux 7.0).
+     */
+    public Sqe multishotCommand(int fd, int commandOp, int bufferGroup) {
+        return uringCommand(fd, commandOp)
+                .operationFlags(URING_CMD_MULTISHOT)
+                .flags(SqeFlags.BUFFER_SELECT)
+                .bufferIndex(bufferGroup);
+    }
+
+    /**
+     * read(2) of something that is waited for, again and again, each time into a provided buffer of
+     * this group (Linux 6.7).
+     */
+    public Sqe readMultishot(int fd, int bufferGroup) {
+        return prepare(Op.READ_MULTISHOT, fd, -1, 0, 0, 0)
+                .flags(SqeFlags.BUFFER_SELECT)
+                .bufferIndex(bufferGroup);
     }
 
     /** poll(2), once; completes with the events that came. */
@@ -208,7 +232,13 @@ public final class Sqe {
         return this;
     }
 
-    /** The place of a fixed buffer. */
+    /** The {@code len} field, for commands that take something there. */
+    public Sqe length(int value) {
+        sqes.set(JAVA_INT, base + SqeDescriptor.LEN, value);
+        return this;
+    }
+
+    /** The place of a fixed buffer, or a group of provided ones. */
     public Sqe bufferIndex(int index) {
         sqes.set(JAVA_SHORT, base + SqeDescriptor.BUF_INDEX, (short) index);
         return this;

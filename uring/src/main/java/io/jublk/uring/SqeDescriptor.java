@@ -9,7 +9,7 @@ package io.jublk.uring;
  * 16 addr
  * 24 len    28 rw_flags | fsync_flags | ... | uring_cmd_flags
  * 32 user_data
- * 40 buf_index  42 personality  44 file_index
+ * 40 buf_index | buf_group  42 personality  44 file_index
  * 48 addr3 | cmd (16 bytes; 80 with SQE128)
  * </pre>
  */

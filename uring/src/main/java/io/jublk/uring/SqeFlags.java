@@ -18,6 +18,7 @@ public final class SqeFlags {
     /** Goes to a worker thread at once. */
     public static final int ASYNC = 1 << 4;
 
+    /** Takes its memory from the {@link ProvidedBuffers} of its group when it needs it. */
     public static final int BUFFER_SELECT = 1 << 5;
 
     /** No completion when it succeeds (Linux 5.17). */

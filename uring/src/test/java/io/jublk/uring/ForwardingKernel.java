@@ -64,6 +64,11 @@ class ForwardingKernel implements Kernel {
     }
 
     @Override
+    public int ftruncate(int fd, long lengthBytes) {
+        return kernel.ftruncate(fd, lengthBytes);
+    }
+
+    @Override
     public int statx(int fd, int mask, MemorySegment out) {
         return kernel.statx(fd, mask, out);
     }
@@ -99,7 +104,7 @@ class ForwardingKernel implements Kernel {
     }
 
     @Override
-    public int schedSetAffinity(MemorySegment mask) {
-        return kernel.schedSetAffinity(mask);
+    public int schedSetAffinity(int threadId, MemorySegment mask) {
+        return kernel.schedSetAffinity(threadId, mask);
     }
 }

@@ -30,12 +30,13 @@ class LinuxKernelTest {
             assertEquals(
                     -Errno.ENOTTY, kernel.ioctl(file.fd(), 0x5401, memory.address())); // TCGETS
             assertEquals(-Errno.EBADF, kernel.fallocate(-1, 0, 0, 1));
+            assertEquals(-Errno.EBADF, kernel.ftruncate(-1, 0));
             assertEquals(-Errno.EBADF, kernel.statx(-1, StatxDescriptor.WANT_BASIC, memory));
             assertEquals(-Errno.EINVAL, kernel.prctl(-1, 0));
             assertEquals(-Errno.EINVAL, kernel.mlockall(0));
             assertEquals(-Errno.EINVAL, kernel.munmap(1, 1));
             assertEquals(-Errno.EINVAL, kernel.mmap(0, 0, Mman.MAP_ANONYMOUS, -1, 0));
-            assertEquals(-Errno.EINVAL, kernel.schedSetAffinity(memory), "an empty set");
+            assertEquals(-Errno.EINVAL, kernel.schedSetAffinity(0, memory), "an empty set");
             assertEquals(-Errno.EBADF, kernel.ioUringEnter(-1, 0, 0, 0, 0, 0));
             assertEquals(-Errno.EBADF, kernel.ioUringRegister(1_000_000, Register.PROBE, 0, 0));
             assertTrue(kernel.ioUringSetup(0, memory) < 0);
@@ -122,12 +123,46 @@ class LinuxKernelTest {
                             try (Arena arena = Arena.ofConfined()) {
                                 MemorySegment mask = arena.allocate(128, 8);
                                 mask.set(JAVA_LONG, first / 64 * 8L, 1L << first % 64);
-                                assertEquals(0, kernel.schedSetAffinity(mask));
+                                assertEquals(0, kernel.schedSetAffinity(0, mask));
                                 return cpus();
                             }
                         });
         assertEquals(String.valueOf(first), other);
         assertEquals(before, cpus());
+    }
+
+    @Test
+    void affinityOfAnotherThreadCanBeSet() throws Exception {
+        int first = Integer.parseInt(cpus().split("[-,]")[0]);
+        int main = kernel.gettid();
+        String before = cpus();
+        OtherThread.call(
+                () -> {
+                    try (Arena arena = Arena.ofConfined()) {
+                        MemorySegment mask = arena.allocate(128, 8);
+                        mask.set(JAVA_LONG, first / 64 * 8L, 1L << first % 64);
+                        assertEquals(0, kernel.schedSetAffinity(main, mask));
+                        return before;
+                    }
+                });
+        try {
+            assertEquals(String.valueOf(first), cpus());
+        } finally {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment all = arena.allocate(128, 8).fill((byte) -1);
+                kernel.schedSetAffinity(0, all);
+            }
+        }
+    }
+
+    @Test
+    void ftruncateCutsAndLengthens(@TempDir Path directory) throws IOException {
+        try (TestFile file = TestFile.with(directory, new byte[100])) {
+            assertEquals(0, kernel.ftruncate(file.fd(), 10));
+            assertEquals(10, Files.size(Path.of("/proc/self/fd/" + file.fd())));
+            assertEquals(0, kernel.ftruncate(file.fd(), 1000));
+            assertEquals(1000, Files.size(Path.of("/proc/self/fd/" + file.fd())));
+        }
     }
 
     private static int linuxThreadId() throws IOException {

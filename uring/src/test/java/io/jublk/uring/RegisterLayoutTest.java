@@ -67,6 +67,28 @@ class RegisterLayoutTest {
     }
 
     @Test
+    void bufferRingIsLaidOutAsInC() {
+        headers.assertAgree(
+                RegisterDescriptors.BufferRing.class,
+                name ->
+                        name.equals("SIZE_BYTES")
+                                ? sizeOf("io_uring_buf_reg")
+                                : offsetOf("io_uring_buf_reg", name.toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void providedBufferIsLaidOutAsInC() {
+        headers.assertAgree(
+                RegisterDescriptors.Buffer.class,
+                name ->
+                        switch (name) {
+                            case "SIZE_BYTES" -> sizeOf("io_uring_buf");
+                            case "RING_TAIL" -> offsetOf("io_uring_buf_ring", "tail");
+                            default -> offsetOf("io_uring_buf", name.toLowerCase(Locale.ROOT));
+                        });
+    }
+
+    @Test
     void probeIsLaidOutAsInC() {
         headers.assertAgree(
                 RegisterDescriptors.Probe.class,

@@ -5,6 +5,7 @@ import static io.jublk.testkit.CHeaders.sizeOf;
 
 import io.jublk.testkit.CHeaders;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SqeLayoutTest {
@@ -22,6 +23,19 @@ class SqeLayoutTest {
                             case "OP_FLAGS" -> offsetOf("io_uring_sqe", "rw_flags");
                             default -> offsetOf("io_uring_sqe", name.toLowerCase(Locale.ROOT));
                         });
+    }
+
+    @Test
+    void multishotCommandsFlagIsThatOfC() {
+        headers.assertAgree(
+                "flag of a multishot command, and where it goes",
+                Map.of(
+                        "IORING_URING_CMD_MULTISHOT",
+                        (long) Sqe.URING_CMD_MULTISHOT,
+                        offsetOf("io_uring_sqe", "uring_cmd_flags"),
+                        (long) SqeDescriptor.OP_FLAGS,
+                        offsetOf("io_uring_sqe", "buf_group"),
+                        (long) SqeDescriptor.BUF_INDEX));
     }
 
     @Test

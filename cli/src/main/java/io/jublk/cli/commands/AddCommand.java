@@ -132,6 +132,14 @@ final class AddCommand implements Runnable {
                 description = "Go through the page cache, even where direct I/O is possible.")
         boolean buffered;
 
+        @Option(
+                names = "--no-volatile-cache",
+                description = {
+                    "Every write is on stable storage before it completes;",
+                    "users of the device need not flush, and do not."
+                })
+        boolean noVolatileCache;
+
         Loop() {
             super(TargetKind.LOOP);
         }
@@ -167,7 +175,8 @@ final class AddCommand implements Runnable {
                     .put("offset", options.offsetBytes())
                     .put("size", options.sizeBytes())
                     .put("readOnly", options.readOnly())
-                    .put("buffered", options.buffered());
+                    .put("buffered", options.buffered())
+                    .put("volatileCache", !noVolatileCache);
         }
     }
 

@@ -1,10 +1,15 @@
 package io.jublk.cli.commands;
 
+import io.jublk.cli.output.CpuList;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.DeviceShape;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every {@code add} has, whatever the target. */
@@ -21,7 +26,7 @@ final class DeviceOptionsMixin {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Hardware queues, one thread each (default ${DEFAULT-VALUE}); the driver makes"
+                    "Hardware queues (default ${DEFAULT-VALUE}); the driver makes"
                             + " no more than there are CPUs.")
     int queues;
 
@@ -50,6 +55,46 @@ final class DeviceOptionsMixin {
                             + " kernel and target have.")
     @Nullable DataPathKind dataPath;
 
+    @Mixin DeliveryOptionsMixin delivery = new DeliveryOptionsMixin();
+
+    @Option(
+            names = "--logical-block-size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description =
+                    "The smallest unit of a request, 512 to 4096; by default and at least that of"
+                            + " the target.")
+    @Nullable Long logicalBlock;
+
+    @Option(
+            names = "--physical-block-size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description =
+                    "The unit below which a write costs a read, up to 256M; by default that of the"
+                            + " target.")
+    @Nullable Long physicalBlock;
+
+    @Option(
+            names = "--rotational",
+            description = "Say that seeks cost, for a target that does not know.")
+    boolean rotational;
+
+    @Option(
+            names = "--no-partition-scan",
+            description = "The kernel is not to look for partitions at the start (Linux 7.0).")
+    boolean noPartitionScan;
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "LIST",
+            converter = CpusConverter.class,
+            description =
+                    "Where the queues' threads run, such as 0-3,8; given several times: one list"
+                            + " for each queue. By default where the driver sends a queue's"
+                            + " requests from.")
+    List<String> cpus = new ArrayList<>();
+
     @Option(
             names = "--shared",
             paramLabel = "SPEC",
@@ -69,13 +114,20 @@ final class DeviceOptionsMixin {
     boolean json;
 
     DeviceOptions options() {
-        return DeviceOptions.DEFAULTS
+        return delivery.addTo(DeviceOptions.DEFAULTS)
                 .withId(number == null ? DeviceOptions.ANY_ID : requireNumber(number))
                 .withQueues(queues)
                 .withDepth(depth)
                 .withMaxIoBytes((int) Math.min(maxIo, Integer.MAX_VALUE))
                 .withDataPath(dataPath)
-                .withSharedMemory(shared != null);
+                .withSharedMemory(shared != null)
+                .withShape(new DeviceShape(block(logicalBlock), block(physicalBlock), rotational))
+                .withPartitionScan(!noPartitionScan)
+                .withCpus(cpus.stream().map(CpuList::parse).toList());
+    }
+
+    private static int block(@Nullable Long bytes) {
+        return bytes == null ? 0 : Math.clamp(bytes, 1, Integer.MAX_VALUE);
     }
 
     private static int requireNumber(int number) {

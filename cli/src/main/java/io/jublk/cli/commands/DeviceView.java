@@ -3,6 +3,7 @@ package io.jublk.cli.commands;
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.RunState;
 import io.jublk.cli.server.ServerProcess;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceInfo;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ final class DeviceView {
                     "requestedDepth",
                     "requestedMaxIoBytes",
                     "requestedDataPath",
+                    "requestedLogicalBlock",
+                    "requestedPhysicalBlock",
+                    "requestedRotational",
+                    "requestedPartitionScan",
                     "pidStarted");
 
     static JsonObject ofState(JsonObject state) {
@@ -38,6 +43,7 @@ final class DeviceView {
                         .put("path", info.blockPath())
                         .put("type", null)
                         .put("dataPath", null)
+                        .put("delivery", DeliveryKind.ofFlags(info.flags()).label())
                         .put("state", info.state().label())
                         .put("queues", info.queues())
                         .put("depth", info.depth())

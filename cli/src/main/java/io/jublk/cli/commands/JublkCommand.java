@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             StopCommand.class,
             DelCommand.class,
+            ResizeCommand.class,
+            SetAffinityCommand.class,
             FeaturesCommand.class,
             DoctorCommand.class,
             Qcow2Command.class,

@@ -3,6 +3,7 @@ package io.jublk.cli.commands;
 import io.jublk.ublk.DeviceInfo;
 import io.jublk.uring.Kernel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code jublk stop}: the block device goes, its number stays. */
 @Command(
@@ -14,8 +15,16 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true)
 final class StopCommand extends EndCommand {
 
+    @Option(names = "--safe", description = "Only when nobody has the device open (Linux 7.0).")
+    boolean safe;
+
     @Override
     void end(Kernel kernel, DeviceInfo info) {
-        new Stopper(kernel).stop(info);
+        Stopper stopper = new Stopper(kernel);
+        if (safe) {
+            stopper.stopUnlessInUse(info);
+        } else {
+            stopper.stop(info);
+        }
     }
 }

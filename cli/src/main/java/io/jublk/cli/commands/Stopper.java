@@ -4,8 +4,11 @@ import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.RunState;
 import io.jublk.cli.server.ServerProcess;
 import io.jublk.ublk.DeviceInfo;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.control.ControlDevice;
+import io.jublk.ublk.control.ControlException;
+import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,6 +41,41 @@ final class Stopper {
                 control.stop(info.id());
             }
             return;
+        }
+        if (server.isPresent() && !server.get().awaitEnd(SERVER_END)) {
+            kill(server.get(), info);
+        }
+    }
+
+    /**
+     * As {@link #stop}, if nobody has the device open.
+     *
+     * @throws UblkException that names who has, as far as can be seen
+     */
+    void stopUnlessInUse(DeviceInfo info) {
+        Optional<ServerProcess> server = server(info);
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            if (!Feature.SAFE_STOP_DEV.isIn(control.features())) {
+                throw new UblkException(
+                        "this kernel's ublk driver cannot tell whether "
+                                + info.blockPath()
+                                + " is in use: it has no UBLK_F_SAFE_STOP_DEV, which Linux "
+                                + Feature.SAFE_STOP_DEV.since()
+                                + " brought; see for yourself and leave out --safe");
+            }
+            control.tryStop(info.id());
+        } catch (ControlException e) {
+            if (e.errno() == Errno.EBUSY) {
+                throw new UblkException(
+                        info.blockPath()
+                                + " is in use"
+                                + Holders.of(info)
+                                + "; end that first, or leave out --safe",
+                        e);
+            }
+            if (e.errno() != Errno.ENODEV) { // that one has no disk: it is stopped already
+                throw e;
+            }
         }
         if (server.isPresent() && !server.get().awaitEnd(SERVER_END)) {
             kill(server.get(), info);

@@ -1,9 +1,15 @@
 package io.jublk.cli.server;
 
+import io.jublk.cli.output.CpuList;
 import io.jublk.cli.output.JsonObject;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.DeviceShape;
 import io.jublk.ublk.Recovery;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that makes a device: what the user asked for, as one flat object. It goes to the server
@@ -22,7 +28,22 @@ public record DeviceSpec(JsonObject json) {
                         .put("requestedDepth", options.depth())
                         .put("requestedMaxIoBytes", options.maxIoBytes())
                         .put("requestedDataPath", path == null ? null : path.label())
-                        .put("recovery", options.recovery().label()));
+                        .put("delivery", options.delivery().label())
+                        .put("threads", options.threads())
+                        .put("buffersOnDemand", options.buffersOnDemand())
+                        .put("descriptorBytes", options.descriptorBytes())
+                        .put("recovery", options.recovery().label())
+                        .put("cpus", cpus(options))
+                        .put("requestedLogicalBlock", options.shape().logicalBlockBytes())
+                        .put("requestedPhysicalBlock", options.shape().physicalBlockBytes())
+                        .put("requestedRotational", options.shape().rotational())
+                        .put("requestedPartitionScan", options.partitionScan()));
+    }
+
+    private static @Nullable String cpus(DeviceOptions options) {
+        return options.cpus().isEmpty()
+                ? null
+                : options.cpus().stream().map(CpuList::format).collect(Collectors.joining(" "));
     }
 
     public TargetKind kind() {
@@ -31,13 +52,25 @@ public record DeviceSpec(JsonObject json) {
 
     public DeviceOptions options() {
         String path = json.textOrNull("requestedDataPath");
+        String cpus = json.textOrNull("cpus");
         return DeviceOptions.DEFAULTS
                 .withId((int) json.number("requestedId"))
                 .withQueues((int) json.number("requestedQueues"))
                 .withDepth((int) json.number("requestedDepth"))
                 .withMaxIoBytes((int) json.number("requestedMaxIoBytes"))
                 .withDataPath(path == null ? null : DataPathKind.ofLabel(path))
+                .withDelivery(DeliveryKind.ofLabel(json.text("delivery")))
+                .withThreads((int) json.number("threads"))
+                .withBuffersOnDemand(json.flag("buffersOnDemand"))
+                .withDescriptorBytes((int) json.number("descriptorBytes"))
                 .withRecovery(Recovery.ofLabel(json.text("recovery")))
-                .withSharedMemory(SharedSpec.of(json).isWanted());
+                .withSharedMemory(SharedSpec.of(json).isWanted())
+                .withCpus(cpus == null ? List.of() : CpuList.parseAll(cpus))
+                .withShape(
+                        new DeviceShape(
+                                (int) json.number("requestedLogicalBlock"),
+                                (int) json.number("requestedPhysicalBlock"),
+                                json.flag("requestedRotational")))
+                .withPartitionScan(json.flag("requestedPartitionScan"));
     }
 }

@@ -38,6 +38,11 @@ public final class RunState {
         return DIRECTORY.resolve(id + ".shm.sock");
     }
 
+    /** Where the device's server can be asked for something. */
+    public static Path socket(int id) {
+        return DIRECTORY.resolve(id + ".sock");
+    }
+
     /** Makes the directory, for root alone: options may name files that others should not know. */
     public static void prepare() {
         try {
@@ -79,7 +84,7 @@ public final class RunState {
 
     /** Forgets a device that is gone. */
     public static void remove(int id) {
-        for (Path path : new Path[] {file(id), log(id), sharedSocket(id)}) {
+        for (Path path : new Path[] {file(id), log(id), socket(id), sharedSocket(id)}) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {

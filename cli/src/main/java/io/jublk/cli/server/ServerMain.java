@@ -53,9 +53,13 @@ public final class ServerMain {
         LOG.log(
                 System.Logger.Level.INFO,
                 device.path() + " serves " + state.text("type") + " by " + state.text("dataPath"));
+        ControlSocket control =
+                ControlSocket.open(
+                        RunState.socket(device.id()),
+                        List.of(new ResizeVerb(device, state), new AffinityVerb(device, state)));
         removeWhenEnded(device);
         answer.println(state.write());
-        serve(device);
+        serve(device, control);
     }
 
     private static Device start(Kernel kernel, DeviceSpec spec) {
@@ -78,12 +82,15 @@ public final class ServerMain {
                 .put("path", device.path())
                 .putAll(spec.json())
                 .put("dataPath", device.dataPath().label())
+                .put("delivery", device.delivery().label())
+                .put("threads", device.queues().size() / device.info().queues())
+                .put("descriptorBytes", device.info().descriptorBytes())
                 .put("queues", device.info().queues())
                 .put("depth", device.info().depth())
                 .put("maxIoBytes", device.info().maxIoBytes())
                 .putAll(SharedSpec.of(spec.json()).describe(device.id()))
-                .put("sizeBytes", device.target().geometry().sizeBytes())
-                .put("logicalBlockBytes", device.target().geometry().logicalBlockBytes())
+                .put("sizeBytes", device.geometry().sizeBytes())
+                .put("logicalBlockBytes", device.geometry().logicalBlockBytes())
                 .put("pid", self.pid())
                 .put("pidStarted", ServerProcess.startTicks(self.pid()))
                 .put("since", Instant.now().toString());
@@ -118,9 +125,13 @@ public final class ServerMain {
 
     private static volatile boolean stopped;
 
-    private static void serve(Device device) throws InterruptedException {
+    private static void serve(Device device, @Nullable ControlSocket control)
+            throws InterruptedException {
         @Nullable Throwable failure = device.awaitEnd();
         stopped = true;
+        if (control != null) {
+            control.close();
+        }
         if (failure == null) {
             device.release();
             LOG.log(System.Logger.Level.INFO, device.path() + " was stopped");

@@ -2,6 +2,8 @@ package io.jublk.cli.server;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.targets.loop.LoopOptions;
+import io.jublk.targets.loop.LoopTarget;
+import io.jublk.targets.loop.WriteThroughTarget;
 import io.jublk.targets.nothing.NullTarget;
 import io.jublk.targets.ram.RamTarget;
 import io.jublk.ublk.Target;
@@ -13,13 +15,16 @@ public enum TargetKind {
     LOOP("loop") {
         @Override
         public Target open(Kernel kernel, JsonObject spec) {
-            return new LoopOptions(
-                            spec.text("file"),
-                            spec.number("offset"),
-                            spec.number("size"),
-                            spec.flag("readOnly"),
-                            spec.flag("buffered"))
-                    .open(kernel);
+            LoopTarget loop =
+                    new LoopOptions(
+                                    spec.text("file"),
+                                    spec.number("offset"),
+                                    spec.number("size"),
+                                    spec.flag("readOnly"),
+                                    spec.flag("buffered"))
+                            .open(kernel);
+            boolean writesThrough = Boolean.FALSE.equals(spec.get("volatileCache"));
+            return writesThrough ? new WriteThroughTarget(loop) : loop;
         }
     },
     NULL("null") {

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jublk.cli.output.CpuList;
 import io.jublk.cli.output.JsonObject;
 import io.jublk.targets.loop.LoopTarget;
 import io.jublk.targets.nothing.NullTarget;
 import io.jublk.targets.ram.RamTarget;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.DeviceShape;
 import io.jublk.ublk.Recovery;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.UblkException;
@@ -17,6 +19,7 @@ import io.jublk.uring.LinuxKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +35,10 @@ class DeviceSpecTest {
                         .withDepth(4096)
                         .withMaxIoBytes(32 << 20)
                         .withDataPath(DataPathKind.AUTO_REGISTERED)
-                        .withRecovery(Recovery.REISSUE);
+                        .withRecovery(Recovery.REISSUE)
+                        .withShape(new DeviceShape(4096, 65536, true))
+                        .withCpus(List.of(CpuList.parse("0-1"), CpuList.parse("2,5")))
+                        .withPartitionScan(false);
         assertEquals(options, sent(DeviceSpec.of(TargetKind.NULL, options, some())).options());
         assertEquals(
                 DeviceOptions.DEFAULTS,

@@ -18,6 +18,11 @@ final class Chain implements AutoCloseable {
         return layers.length > 1;
     }
 
+    /** How far a backing file goes; 0 without one. */
+    long backingBytes() {
+        return hasBacking() ? layers[1].sizeBytes() : 0;
+    }
+
     List<BackingFile> files() {
         List<BackingFile> files = new ArrayList<>();
         for (Layer layer : layers) {

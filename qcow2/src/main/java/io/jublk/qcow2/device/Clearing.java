@@ -12,7 +12,6 @@ final class Clearing extends Writing {
     private final EntryChanges entries;
     private final boolean discards;
     private final boolean keepsClusters;
-    private final long deviceBytes;
 
     /**
      * @param discards for discards; else for write-zeroes
@@ -22,12 +21,10 @@ final class Clearing extends Writing {
             LiveImage image,
             L2Tables tables,
             EntryChanges entries,
-            long deviceBytes,
             boolean discards,
             boolean keepsClusters) {
         super(image, tables, entries);
         this.entries = entries;
-        this.deviceBytes = deviceBytes;
         this.discards = discards;
         this.keepsClusters = keepsClusters;
     }
@@ -37,7 +34,7 @@ final class Clearing extends Writing {
         work.zeros = true;
         if (discards) {
             work.at = layout.clusterOffset(layout.clustersFor(work.start));
-            if (work.end < deviceBytes) {
+            if (work.end < image.deviceBytes) {
                 work.end = layout.clusterStart(work.end);
             }
         }
@@ -78,7 +75,7 @@ final class Clearing extends Writing {
     }
 
     private boolean isWholeCluster(Work work) {
-        long end = Math.min(deviceBytes, nextCluster(work.at));
+        long end = Math.min(image.deviceBytes, nextCluster(work.at));
         return layout.offsetInCluster(work.at) == 0 && end <= work.end;
     }
 

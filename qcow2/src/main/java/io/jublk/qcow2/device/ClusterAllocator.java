@@ -177,12 +177,41 @@ final class ClusterAllocator {
         }
         makingBlock = true;
         if (tableIsFull) {
-            growth.begin(work, this);
+            growth.begin(work, this, 0);
             return;
         }
         work.makingBlock = tableIndex;
         work.makingOffset = layout.clusterOffset(takeAtEnd(1));
         image.storeZeros(work.request(), work.makingOffset, layout.clusterBytes());
+    }
+
+    // ---- a run for a table at the end
+
+    /** Whether it may be taken now; if not, the request has been told to wait. */
+    boolean mayTakeAtEnd(Work work) {
+        if (work.growingTable && !growth.goOn(work, this)) {
+            return false;
+        }
+        if (makingBlock || growth.isUnderWay()) {
+            waitingForBlock.add(work);
+            return false;
+        }
+        return true;
+    }
+
+    /** Nobody else takes clusters at the end until {@link #blockMade}. */
+    void beginsAtEnd() {
+        makingBlock = true;
+    }
+
+    /** Makes the refcount table so long that it has this entry, or waits until it may. */
+    void growTable(Work work, long index) {
+        if (image.tableHasMoved()) {
+            image.writeBack.await(work); // one move at a time
+            return;
+        }
+        makingBlock = true;
+        growth.begin(work, this, index);
     }
 
     private boolean finishBlock(Work work) {

@@ -1,5 +1,6 @@
 package io.jublk.qcow2.device;
 
+import io.jublk.ublk.BackgroundRequest;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.KernelException;
@@ -26,7 +27,7 @@ final class LastFlush {
             say(image, "requests were cut off");
             return;
         }
-        try (ClosingRequest request = new ClosingRequest(kernel)) {
+        try (BackgroundRequest request = new BackgroundRequest(kernel, 0)) {
             image.works.allAreOver();
             Flushing flushing = new Flushing(image);
             for (int i = 0; i < MAX_ROUNDS && !isWhole(image); i++) {

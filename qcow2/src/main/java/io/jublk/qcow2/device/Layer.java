@@ -14,6 +14,9 @@ abstract class Layer implements AutoCloseable {
      */
     abstract boolean find(Work work, long guest, long lengthBytes, Extent extent);
 
+    /** The virtual disk's size; beyond it reads as zeros. */
+    abstract long sizeBytes();
+
     /** What requests read and write. */
     abstract List<BackingFile> files();
 

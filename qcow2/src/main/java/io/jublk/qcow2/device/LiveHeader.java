@@ -14,6 +14,9 @@ import java.lang.foreign.MemorySegment;
 final class LiveHeader implements AutoCloseable {
 
     // docs/interop/qcow2.rst, "Header"
+    private static final long SIZE = 24;
+    private static final long L1_ENTRIES = 36;
+    private static final long L1_OFFSET = 40;
     private static final long REFCOUNT_TABLE_OFFSET = 48;
     private static final long REFCOUNT_TABLE_CLUSTERS = 56;
     private static final long AUTOCLEAR_FEATURES = 88;
@@ -34,6 +37,12 @@ final class LiveHeader implements AutoCloseable {
     void setTable(long offset, int clusters) {
         memory.segment().set(BigEndian.LONG, REFCOUNT_TABLE_OFFSET, offset);
         memory.segment().set(BigEndian.INT, REFCOUNT_TABLE_CLUSTERS, clusters);
+    }
+
+    void setDisk(long sizeBytes, long l1Offset, int l1Entries) {
+        memory.segment().set(BigEndian.LONG, SIZE, sizeBytes);
+        memory.segment().set(BigEndian.LONG, L1_OFFSET, l1Offset);
+        memory.segment().set(BigEndian.INT, L1_ENTRIES, l1Entries);
     }
 
     long autoclear() {

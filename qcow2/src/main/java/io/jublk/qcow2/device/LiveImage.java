@@ -32,6 +32,7 @@ final class LiveImage implements AutoCloseable {
     final ClusterAllocator allocator;
     final FreedClusters freed;
     final WriteBack writeBack;
+    final DiskChange disk;
     final MetadataClusters metadata;
     private final FirstChange firstChange;
     final InFlight inFlight = new InFlight();
@@ -40,6 +41,9 @@ final class LiveImage implements AutoCloseable {
     final BouncePool bounces;
     private final Mapping zeros;
     private boolean punches;
+
+    /** The device's size: the disk's, without what is less than a block at its end. */
+    long deviceBytes;
 
     // ---- the refcount table has moved, and the header does not know yet
     private boolean tableMoves;
@@ -66,6 +70,7 @@ final class LiveImage implements AutoCloseable {
         allocator = new ClusterAllocator(this, refcounts, layout.clustersFor(file.sizeBytes()));
         freed = new FreedClusters(this, refcounts);
         writeBack = new WriteBack(this, kernel);
+        disk = new DiskChange(this);
         decoded = new DecodedClusters(kernel, opened.largestClusterBytes());
         bounces = new BouncePool(kernel, Writing.bounceBytes(layout), Writing.MAX_BOUNCES);
     }

@@ -30,7 +30,7 @@ final class Qcow2Layer extends Layer {
     /** Null for an image in the clear. */
     final @Nullable SectorCipher cipher;
 
-    private final long sizeBytes;
+    private long sizeBytes;
     private final boolean hasZeroFlag;
 
     /** How far the data file goes; beyond are zeros. */
@@ -49,6 +49,16 @@ final class Qcow2Layer extends Layer {
         sizeBytes = parts.sizeBytes();
         hasZeroFlag = parts.header().version() >= 3 && !layout.isExtendedL2();
         dataEndBytes = dataFile.sizeBytes();
+    }
+
+    @Override
+    long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** The virtual disk becomes larger, or is again what it was. */
+    void resize(long newBytes) {
+        sizeBytes = newBytes;
     }
 
     boolean hasZeroFlag() {

@@ -1,21 +1,29 @@
 package io.jublk.qcow2.device;
 
+import io.jublk.ublk.BackgroundRequest;
 import io.jublk.ublk.BackingFile;
 import io.jublk.ublk.Discardable;
 import io.jublk.ublk.Flushable;
 import io.jublk.ublk.Geometry;
 import io.jublk.ublk.IoRequest;
+import io.jublk.ublk.Resizable;
 import io.jublk.ublk.Target;
+import io.jublk.ublk.UblkException;
 import io.jublk.ublk.ZeroWritable;
+import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
+import io.jublk.uring.KernelException;
 import java.util.List;
 
 /** A qcow2 image, with all that it stands on, as a device. */
-public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWritable {
+public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWritable, Resizable {
+
+    /** Requests that a growing image waits for end sooner, unless its file system hangs. */
+    private static final long PATIENCE_MILLIS = 60_000;
 
     private final Kernel kernel;
     private final LiveImage image;
-    private final Geometry geometry;
+    private volatile Geometry geometry;
     private final List<BackingFile> files;
     private final boolean ignoresDiscards;
 
@@ -23,7 +31,11 @@ public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWr
     private final Course writing;
     private final Course flushing;
     private final Course discarding;
-    private final Course zeroing;
+    private final Clearing zeroing;
+    private final Growing growing;
+
+    /** A growing that was left in the hands of requests that never ended. */
+    private boolean growsForEver;
 
     Qcow2Target(Kernel kernel, LiveImage image, Geometry geometry, Discards discards) {
         this.kernel = kernel;
@@ -32,14 +44,15 @@ public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWr
         files = image.chain.files();
         ignoresDiscards = discards == Discards.IGNORE;
         boolean keeps = discards == Discards.ZERO;
-        long size = geometry.sizeBytes();
+        image.deviceBytes = geometry.sizeBytes();
         L2Tables tables = new L2Tables(image);
         EntryChanges entries = new EntryChanges(image);
         reading = new Reading(image);
         writing = new Writing(image, tables, entries);
         flushing = new Flushing(image);
-        discarding = new Clearing(image, tables, entries, size, true, keeps);
-        zeroing = new Clearing(image, tables, entries, size, false, false);
+        discarding = new Clearing(image, tables, entries, true, keeps);
+        zeroing = new Clearing(image, tables, entries, false, false);
+        growing = new Growing(image, zeroing);
     }
 
     @Override
@@ -82,6 +95,61 @@ public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWr
     @Override
     public void writeZeroes(IoRequest r) {
         zeroing.begin(r);
+    }
+
+    // ---- another size
+
+    @Override
+    public long sizeFor(long wantedBytes, boolean mayCutOff) {
+        if (wantedBytes == AS_BACKEND) {
+            throw new UblkException(
+                    "an image has the size that it was given: name a new one with --size");
+        }
+        if (geometry.readOnly()) {
+            throw new UblkException(image.file.path() + " is open for reading alone");
+        }
+        if (wantedBytes != geometry.sizeBytes()) {
+            // The disk's own size: it may have a piece at its end that is no block of the device's.
+            long now;
+            synchronized (image) {
+                now = image.top.sizeBytes();
+            }
+            GrowRules.require(image.file.path(), image.top.header, now, wantedBytes);
+        }
+        return wantedBytes;
+    }
+
+    @Override
+    public void grow(long sizeBytes) {
+        String what = "cannot make " + image.file.path() + " larger: ";
+        if (growsForEver) {
+            throw new UblkException(what + "it has tried before and still waits for requests");
+        }
+        growing.aim(sizeBytes);
+        int error;
+        try (BackgroundRequest request = new BackgroundRequest(kernel, PATIENCE_MILLIS)) {
+            error = request.run(growing::begin);
+        } catch (UblkException e) {
+            growsForEver = true;
+            throw new UblkException(what + e.getMessage(), e);
+        } catch (KernelException e) {
+            throw new UblkException(what + e.getMessage(), e);
+        }
+        if (error != 0) {
+            throw new UblkException(what + Errno.describe(error));
+        }
+        geometry = geometry.withSize(sizeBytes);
+    }
+
+    @Override
+    public void shrink(long sizeBytes) {
+        throw new IllegalStateException("sizeFor lets no image become smaller");
+    }
+
+    /** As {@link #grow}, by a request of whoever drives this one. */
+    void grow(IoRequest r, long sizeBytes) {
+        growing.aim(sizeBytes);
+        growing.begin(r);
     }
 
     /** L2 slices found in memory, of all that were asked for since the start. */

@@ -24,6 +24,11 @@ final class RawLayer extends Layer {
     }
 
     @Override
+    long sizeBytes() {
+        return file.sizeBytes();
+    }
+
+    @Override
     List<BackingFile> files() {
         return List.of(file);
     }

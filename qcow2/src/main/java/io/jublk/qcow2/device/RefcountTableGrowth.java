@@ -46,7 +46,10 @@ final class RefcountTableGrowth {
         return oldEntries;
     }
 
-    void begin(Work work, ClusterAllocator allocator) {
+    /**
+     * @param index an entry that it must have at least
+     */
+    void begin(Work work, ClusterAllocator allocator, long index) {
         first = allocator.end();
         oldEntries = refcounts.table.entries();
         long firstIndex = refcounts.tableIndex(first);
@@ -54,6 +57,7 @@ final class RefcountTableGrowth {
         long entries;
         while (true) {
             entries = Math.max(oldEntries + oldEntries / GROWTH_DIVISOR, firstIndex + blocks + 1);
+            entries = Math.max(entries, index + 1);
             tableClusters = layout.clustersFor(entries * Long.BYTES);
             entries = tableClusters * layout.clusterBytes() / Long.BYTES;
             long needed = refcounts.tableIndex(first + tableClusters + blocks - 1) - firstIndex + 1;

@@ -11,7 +11,7 @@ final class Works {
 
     /** A request has come. */
     Work begin(IoRequest request) {
-        int queue = request.queue();
+        int queue = request.queue() + 1; // one of the background has none, -1
         int tag = request.tag();
         if (queue >= works.length) {
             works = Arrays.copyOf(works, queue + 1);
@@ -32,7 +32,7 @@ final class Works {
 
     /** Of a request that has begun. */
     Work of(IoRequest request) {
-        return works[request.queue()][request.tag()];
+        return works[request.queue() + 1][request.tag()];
     }
 
     /** No request is under way any more, whatever its last step has described. */

@@ -10,6 +10,8 @@ import io.jublk.uring.Kernel;
  * <pre>
  * data, refcount blocks │ sync │ refcount table │ sync │ header │ sync │ L2 slices, L1 │ sync
  *                                  only when changed      only when the table has moved
+ * │ header │ sync
+ *   only when the disk has grown, or its L1 table has moved
  * </pre>
  *
  * A round writes what the tables held at its start; requests go on changing them. It is led by one
@@ -28,6 +30,8 @@ final class WriteBack implements AutoCloseable {
         SYNC_HEADER,
         ENTRIES,
         SYNC_ENTRIES,
+        DISK,
+        SYNC_DISK,
         END
     }
 
@@ -39,6 +43,7 @@ final class WriteBack implements AutoCloseable {
     private Stage stage = Stage.END;
     private boolean running;
     private boolean movesTable;
+    private boolean changesDisk;
     private long started;
     private long completed;
 
@@ -100,6 +105,7 @@ final class WriteBack implements AutoCloseable {
         image.refcounts.cache.stage(blocks);
         image.refcounts.table.stage(table, image.allocator.writableTableEntries());
         movesTable = image.tableHasMoved();
+        changesDisk = image.disk.stage();
         image.l2.stage(entries);
         image.l1.stage(entries, image.l1.entries());
     }
@@ -122,7 +128,8 @@ final class WriteBack implements AutoCloseable {
                 }
                 case SYNC_BLOCKS -> {
                     image.sync(r);
-                    stage = entries.isEmpty() && table.isEmpty() ? Stage.END : Stage.TABLE;
+                    boolean isAll = entries.isEmpty() && table.isEmpty() && !changesDisk;
+                    stage = isAll ? Stage.END : Stage.TABLE;
                     return false;
                 }
                 case TABLE -> {
@@ -151,7 +158,7 @@ final class WriteBack implements AutoCloseable {
                 }
                 case ENTRIES -> {
                     if (entries.isEmpty()) {
-                        stage = Stage.END;
+                        stage = changesDisk ? Stage.DISK : Stage.END;
                     } else {
                         entries.store(r, image.file);
                         stage = Stage.SYNC_ENTRIES;
@@ -159,6 +166,17 @@ final class WriteBack implements AutoCloseable {
                     }
                 }
                 case SYNC_ENTRIES -> {
+                    r.sync(image.file);
+                    stage = changesDisk ? Stage.DISK : Stage.END;
+                    return false;
+                }
+                case DISK -> {
+                    image.disk.toHeader();
+                    image.header.store(r, image.file);
+                    stage = Stage.SYNC_DISK;
+                    return false;
+                }
+                case SYNC_DISK -> {
                     r.sync(image.file);
                     stage = Stage.END;
                     return false;
@@ -180,6 +198,7 @@ final class WriteBack implements AutoCloseable {
         if (movesTable) {
             image.tableMoved();
         }
+        image.disk.written();
         completed = started;
         running = false;
         work.leadsRound = false;
@@ -197,12 +216,13 @@ final class WriteBack implements AutoCloseable {
         image.refcounts.table.notWritten();
         image.l2.notWritten(r);
         image.l1.notWritten();
+        image.disk.notWritten();
         running = false;
         waiting.wakeAll(r);
         switch (stage) {
             // The stage is the one after what failed: after a sync, the kernel may have dropped
             // what it could not write, and a later sync would succeed without it.
-            case TABLE, HEADER, ENTRIES, END -> image.stopWriting("a sync of it failed");
+            case TABLE, HEADER, ENTRIES, DISK, END -> image.stopWriting("a sync of it failed");
             default -> {}
         }
     }

@@ -18,9 +18,15 @@ import java.util.Random;
 final class CrashRun implements SimDevice.Client {
 
     /** What ran. */
-    record Outcome(long requests, int powerCuts, long leaks) {}
+    record Outcome(long requests, int powerCuts, long leaks, int grown) {}
 
     private static final int DEPTH = 8;
+
+    /** An image becomes so many times as large at most. */
+    private static final int MAX_GROWTH = 3;
+
+    /** One in so many requests makes it larger. */
+    private static final int GROWS = 150;
 
     private final Kernel kernel = new LinuxKernel();
     private final Path image;
@@ -35,13 +41,20 @@ final class CrashRun implements SimDevice.Client {
     private long requests;
     private int powerCuts;
     private long leaks;
+    private int grown;
+
+    /** A growing has begun, and perhaps ended with an error: the image may have this size. */
+    private long maybeBytes;
+
+    private boolean growing;
 
     CrashRun(Path image, ImageShape shape, Random random, boolean syncsLie) {
         this.syncsLie = syncsLie;
         this.image = image;
         this.shape = shape;
         this.random = random;
-        this.model = new DiskModel((int) (shape.sizeBytes() / DiskModel.SECTOR));
+        this.model =
+                new DiskModel(sectors(shape.sizeBytes()), MAX_GROWTH * sectors(shape.sizeBytes()));
     }
 
     Outcome run(int sessions) {
@@ -62,7 +75,7 @@ final class CrashRun implements SimDevice.Client {
             readAll(device, false);
         }
         device.close();
-        return new Outcome(requests, powerCuts, leaks);
+        return new Outcome(requests, powerCuts, leaks, grown);
     }
 
     private SimDevice open() {
@@ -71,7 +84,30 @@ final class CrashRun implements SimDevice.Client {
         Qcow2Target target = options.withBuffered(true).open(kernel);
         SimDevice device = new SimDevice(target, DEPTH, random, this);
         device.syncsLie = syncsLie;
+        settleSize(target.geometry().sizeBytes());
         return device;
+    }
+
+    /** The size that was acknowledged, or one that was asked for and not answered. */
+    private void settleSize(long sizeBytes) {
+        int now = sectors(sizeBytes);
+        if (now != model.sectors()) {
+            if (sizeBytes != maybeBytes) {
+                throw new AssertionError(
+                        "after %d power cuts the image has %d bytes, should have %d"
+                                .formatted(
+                                        powerCuts,
+                                        sizeBytes,
+                                        (long) model.sectors() * DiskModel.SECTOR));
+            }
+            model.grow(now);
+        }
+        maybeBytes = 0;
+        growing = false;
+    }
+
+    private static int sectors(long bytes) {
+        return (int) (bytes / DiskModel.SECTOR);
     }
 
     /**
@@ -164,6 +200,10 @@ final class CrashRun implements SimDevice.Client {
             flush(device, tag);
             return;
         }
+        if (!growing && maybeBytes == 0 && shape.grows() && random.nextInt(GROWS) == 0) {
+            grow(device, tag);
+            return;
+        }
         int cluster = shape.clusterBytes() / DiskModel.SECTOR;
         int at = random.nextInt(model.sectors());
         int n = 1 + random.nextInt(Math.min(3 * cluster, SimRequest.MAX_BYTES / DiskModel.SECTOR));
@@ -220,7 +260,8 @@ final class CrashRun implements SimDevice.Client {
                 to = from;
             }
         }
-        if (!model.mayWrite(at, n)) {
+        // The end of a growing disk lies here or there: what is whole up to it, too.
+        if (!model.mayWrite(at, n) || (growing && at + n == model.sectors())) {
             return;
         }
         for (int i = from; i < to; i++) {
@@ -237,6 +278,23 @@ final class CrashRun implements SimDevice.Client {
         began[tag.tag()] = model.flushBegins();
         tag.begin(SimRequest.Kind.FLUSH, 0, 0);
         submit(device, tag, 0, 0);
+    }
+
+    private void grow(SimDevice device, SimRequest tag) {
+        long most = MAX_GROWTH * shape.sizeBytes();
+        long now = (long) model.sectors() * DiskModel.SECTOR;
+        if (now == most) {
+            return;
+        }
+        long unit = random.nextBoolean() ? DiskModel.SECTOR : shape.clusterBytes();
+        long more = Math.max(1, random.nextLong(1 + (most - now) / 2 / unit)) * unit;
+        growing = true;
+        maybeBytes = Math.min(most, now + more);
+        first[tag.tag()] = 0;
+        count[tag.tag()] = 0;
+        requests++;
+        tag.begin(SimRequest.Kind.GROW, maybeBytes, 0);
+        device.submit(tag);
     }
 
     private void begin(SimDevice device, SimRequest tag, SimRequest.Kind kind, int at, int n) {
@@ -262,6 +320,14 @@ final class CrashRun implements SimDevice.Client {
         }
         switch (kind) {
             case READ -> model.readEnds(at, tag.bytes(), error != 0);
+            case GROW -> {
+                growing = false;
+                if (error == 0) {
+                    model.grow(sectors(maybeBytes));
+                    maybeBytes = 0;
+                    grown++;
+                }
+            }
             case FLUSH -> {
                 if (error == 0) {
                     model.flushEnds(began[tag.tag()]);

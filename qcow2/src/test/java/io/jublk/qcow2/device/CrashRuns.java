@@ -39,15 +39,18 @@ final class CrashRuns {
         long requests = 0;
         long cuts = 0;
         long leaks = 0;
+        long grown = 0;
         while (System.nanoTime() < end) {
             CrashRun.Outcome outcome = one(directory, seed++);
             requests += outcome.requests();
             cuts += outcome.powerCuts();
             leaks += outcome.leaks();
+            grown += outcome.grown();
         }
         System.out.printf(
-                "%d seeds from %d: %d requests, %d power cuts, %d leaked clusters, no corruption%n",
-                seed - first, first, requests, cuts, leaks);
+                "%d seeds from %d: %d requests, %d times grown, %d power cuts, %d leaked clusters,"
+                        + " no corruption%n",
+                seed - first, first, requests, grown, cuts, leaks);
         Files.delete(directory);
     }
 }

@@ -23,10 +23,14 @@ class CrashTest {
     void imagesSurvivePowerCuts() throws Exception {
         long seed = Seeds.next();
         int cuts = 0;
+        int grown = 0;
         for (int i = 0; i < RUNS; i++) {
-            cuts += CrashRuns.one(directory, seed + i).powerCuts();
+            CrashRun.Outcome outcome = CrashRuns.one(directory, seed + i);
+            cuts += outcome.powerCuts();
+            grown += outcome.grown();
         }
         assertTrue(cuts > RUNS, "power cuts: " + cuts);
+        assertTrue(grown > RUNS / 2, "times grown: " + grown);
     }
 
     /** The checks can fail: on a disk that lies about syncs they do, and soon. */

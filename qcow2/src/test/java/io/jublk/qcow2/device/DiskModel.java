@@ -31,17 +31,27 @@ final class DiskModel {
     private final int[] readers;
     private final Map<Integer, List<Version>> later = new HashMap<>();
     private long moment;
+    private int sectors;
 
-    DiskModel(int sectors) {
-        current = new long[sectors];
-        stable = new long[sectors];
-        unsure = new boolean[sectors];
-        busy = new boolean[sectors];
-        readers = new int[sectors];
+    /**
+     * @param mostSectors what it may grow to
+     */
+    DiskModel(int sectors, int mostSectors) {
+        this.sectors = sectors;
+        current = new long[mostSectors];
+        stable = new long[mostSectors];
+        unsure = new boolean[mostSectors];
+        busy = new boolean[mostSectors];
+        readers = new int[mostSectors];
     }
 
     int sectors() {
-        return current.length;
+        return sectors;
+    }
+
+    /** What it gets by growing holds zeros. */
+    void grow(int toSectors) {
+        sectors = toSectors;
     }
 
     static long hash(byte[] bytes, int at) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An image to be made by qemu-img.
  *
  * @param backing null, "raw" or "qcow2"
+ * @param backingBytes its size, less or more than the image's own
  * @param l2CacheBytes 1 for the smallest cache that works
  */
 record ImageShape(
@@ -22,12 +23,18 @@ record ImageShape(
         boolean extendedL2,
         boolean version2,
         @Nullable String backing,
+        long backingBytes,
         boolean compressed,
         boolean snapshot,
         long l2CacheBytes) {
 
     boolean discardsToZeros() {
         return !version2 || backing == null;
+    }
+
+    /** Version 2 does not know the sizes of its snapshots. */
+    boolean grows() {
+        return !(version2 && snapshot);
     }
 
     static ImageShape random(Random random) {
@@ -54,6 +61,7 @@ record ImageShape(
                 extended,
                 version2,
                 backing,
+                random.nextBoolean() ? size / 2 / 512 * 512 : size * 2 - 3 * 512,
                 random.nextInt(3) == 0,
                 snapshot,
                 random.nextBoolean() ? 1 : 0);
@@ -66,7 +74,7 @@ record ImageShape(
                         List.of("create", "-q", "-f", "qcow2", "-o", options(), image, sizeBytes));
         if (backing != null) {
             Path base = image.resolveSibling(image.getFileName() + ".base");
-            QemuImg.run("create", "-q", "-f", backing, base, sizeBytes / 2 / 512 * 512);
+            QemuImg.run("create", "-q", "-f", backing, base, backingBytes);
             fill(base, backing, random, false);
             create.addAll(4, List.of("-b", base, "-F", backing));
         }

@@ -109,6 +109,7 @@ final class SimDevice {
                     case FLUSH -> target::flush;
                     case DISCARD -> target::discard;
                     case ZEROES -> target::writeZeroes;
+                    case GROW -> r -> target.grow(r, r.offsetBytes());
                 };
         mayUnmap = random.nextBoolean();
         request.run(method);

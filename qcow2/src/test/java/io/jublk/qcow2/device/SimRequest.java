@@ -19,7 +19,9 @@ final class SimRequest implements IoRequest {
         WRITE,
         FLUSH,
         DISCARD,
-        ZEROES
+        ZEROES,
+        /** To the size that is its offset: the image's own request, here one of a tag's. */
+        GROW
     }
 
     static final int MAX_BYTES = 256 << 10;

@@ -277,6 +277,12 @@ public final class SimKernel implements Kernel, AutoCloseable {
         return node == null ? -Errno.EBADF : node.fallocate(mode, offset, lengthBytes);
     }
 
+    /** No target of the simulation changes its size. */
+    @Override
+    public int ftruncate(int fd, long lengthBytes) {
+        return node(fd) == null ? -Errno.EBADF : -Errno.EINVAL;
+    }
+
     @Override
     public int statx(int fd, int mask, MemorySegment out) {
         Node node = node(fd);
@@ -317,7 +323,7 @@ public final class SimKernel implements Kernel, AutoCloseable {
     }
 
     @Override
-    public int schedSetAffinity(MemorySegment mask) {
+    public int schedSetAffinity(int threadId, MemorySegment mask) {
         return 0;
     }
 }

@@ -4,6 +4,7 @@ import io.jublk.ublk.Discardable;
 import io.jublk.ublk.Flushable;
 import io.jublk.ublk.Geometry;
 import io.jublk.ublk.IoRequest;
+import io.jublk.ublk.Resizable;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.ZeroWritable;
 
@@ -11,11 +12,11 @@ import io.jublk.ublk.ZeroWritable;
  * A device that keeps nothing and reads as zeros: what is left when the backend costs nothing, for
  * measuring everything else.
  */
-public final class NullTarget implements Target, Flushable, Discardable, ZeroWritable {
+public final class NullTarget implements Target, Flushable, Discardable, ZeroWritable, Resizable {
 
     private static final int DISCARD_GRANULARITY_BYTES = 4096;
 
-    private final Geometry geometry;
+    private volatile Geometry geometry;
     private final boolean fill;
 
     /**
@@ -61,4 +62,20 @@ public final class NullTarget implements Target, Flushable, Discardable, ZeroWri
 
     @Override
     public void writeZeroes(IoRequest request) {}
+
+    /** Any: there is nothing to lose. */
+    @Override
+    public long sizeFor(long wantedBytes, boolean mayCutOff) {
+        return wantedBytes == AS_BACKEND ? geometry.sizeBytes() : wantedBytes;
+    }
+
+    @Override
+    public void grow(long sizeBytes) {
+        geometry = geometry.withSize(sizeBytes);
+    }
+
+    @Override
+    public void shrink(long sizeBytes) {
+        geometry = geometry.withSize(sizeBytes);
+    }
 }

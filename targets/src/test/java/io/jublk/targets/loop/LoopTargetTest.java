@@ -1,10 +1,13 @@
 package io.jublk.targets.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.jublk.targets.RecordedRequest;
 import io.jublk.ublk.BackingFile;
+import io.jublk.ublk.Flushable;
 import io.jublk.ublk.Geometry;
+import io.jublk.ublk.ZeroWritable;
 import io.jublk.uring.LinuxKernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +40,24 @@ class LoopTargetTest {
                     r.secondaries);
             assertEquals("loop", target.type());
             assertEquals(1, target.files().size());
+        }
+    }
+
+    @Test
+    void deviceWithoutVolatileCacheWritesThroughAndHasNothingToFlush() throws IOException {
+        try (WriteThroughTarget target = new WriteThroughTarget(target(Space.HOLES_ONLY))) {
+            RecordedRequest r = RecordedRequest.of(512, 4096);
+            target.read(r);
+            target.write(r);
+            target.discard(r);
+            assertEquals(
+                    List.of(
+                            "read 1512, payload 0+4096",
+                            "write through 1512, payload 0+4096",
+                            "punch hole 1512+4096"),
+                    r.secondaries);
+            assertFalse(Flushable.class.isAssignableFrom(WriteThroughTarget.class));
+            assertFalse(ZeroWritable.class.isAssignableFrom(WriteThroughTarget.class));
         }
     }
 

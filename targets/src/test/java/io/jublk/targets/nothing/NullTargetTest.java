@@ -28,4 +28,14 @@ class NullTargetTest {
         assertEquals(1 << 20, target.geometry().sizeBytes());
         assertEquals("null", target.type());
     }
+
+    @Test
+    void takesAnySize() {
+        NullTarget target = new NullTarget(1 << 20, true);
+        target.grow(target.sizeFor(1L << 40, false));
+        assertEquals(1L << 40, target.geometry().sizeBytes());
+        target.shrink(target.sizeFor(512, false));
+        assertEquals(512, target.geometry().sizeBytes());
+        assertEquals(512, target.sizeFor(NullTarget.AS_BACKEND, false));
+    }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jublk.targets.RecordedRequest;
 import io.jublk.ublk.PayloadUse;
+import io.jublk.ublk.UblkException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -62,6 +63,34 @@ class RamTargetTest {
             assertThrows(
                     IndexOutOfBoundsException.class,
                     () -> target.read(RecordedRequest.of(4096, 512)));
+        }
+    }
+
+    @Test
+    void requestOverThePiecesOfAGrownDeviceIsOneOfBoth() {
+        try (RamTarget target = new RamTarget(8192)) {
+            target.grow(target.sizeFor(16384, false));
+            assertEquals(16384, target.geometry().sizeBytes());
+            RecordedRequest r = RecordedRequest.of(4096, 8192);
+            target.write(r);
+            assertEquals(
+                    List.of("copy out, payload 0+4096", "copy out, payload 4096+4096"),
+                    r.secondaries);
+        }
+    }
+
+    @Test
+    void whatASmallerDeviceLostDoesNotComeBack() {
+        try (RamTarget target = new RamTarget(8192)) {
+            RecordedRequest r = RecordedRequest.of(4096, 4096);
+            target.read(r);
+            r.memory.getFirst().fill((byte) 7);
+            assertThrows(UblkException.class, () -> target.sizeFor(4096, false));
+            target.shrink(target.sizeFor(4096, true));
+            assertEquals(7, r.memory.getFirst().get(ValueLayout.JAVA_BYTE, 0), "still under way");
+            target.grow(target.sizeFor(8192, false));
+            assertEquals(0, r.memory.getFirst().get(ValueLayout.JAVA_BYTE, 0));
+            assertThrows(UblkException.class, () -> target.sizeFor(RamTarget.AS_BACKEND, false));
         }
     }
 }

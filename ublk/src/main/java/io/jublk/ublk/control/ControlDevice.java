@@ -109,6 +109,7 @@ public final class ControlDevice implements AutoCloseable {
         MemorySegment info = ring.buffer(DevInfoDescriptor.SIZE_BYTES);
         info.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) options.queues());
         info.set(JAVA_SHORT, DevInfoDescriptor.QUEUE_DEPTH, (short) options.depth());
+        info.set(JAVA_SHORT, DevInfoDescriptor.IO_DESC_SIZE, (short) options.descriptorBytes());
         info.set(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES, options.maxIoBytes());
         info.set(JAVA_INT, DevInfoDescriptor.DEV_ID, options.id());
         info.set(JAVA_LONG, DevInfoDescriptor.FLAGS, flags);

@@ -43,7 +43,18 @@ public final class ControlException extends UblkException {
             return sharedMemory(id, errno);
         }
         if (errno == Errno.EOPNOTSUPP) {
-            return "this kernel's ublk driver has no " + command + "; Linux 6.5 or later is needed";
+            String since =
+                    switch (command) {
+                        case "UPDATE_SIZE", "QUIESCE_DEV" -> "6.16";
+                        case "TRY_STOP_DEV" -> "7.0";
+                        case "DEL_DEV_ASYNC" -> "6.9";
+                        default -> "6.5";
+                    };
+            return "this kernel's ublk driver has no "
+                    + command
+                    + "; Linux "
+                    + since
+                    + " or later is needed";
         }
         return switch (command) {
             case "ADD_DEV" ->

@@ -20,8 +20,8 @@ final class AutoRegisteredPath implements DataPath {
     }
 
     @Override
-    public void addressNext(Sqe sqe, int tag) {
-        sqe.address(AutoBufReg.sqeAddress(tag, AutoBufReg.FALLBACK));
+    public void addressNext(Sqe sqe, Slot slot) {
+        sqe.address(AutoBufReg.sqeAddress(slot.tag, AutoBufReg.FALLBACK));
     }
 
     @Override

@@ -15,8 +15,8 @@ final class CopiedPath implements DataPath {
     }
 
     @Override
-    public void addressNext(Sqe sqe, int tag) {
-        sqe.commandLong(IoCmdDescriptor.ADDR, queue.bufferAddress(tag));
+    public void addressNext(Sqe sqe, Slot slot) {
+        sqe.commandLong(IoCmdDescriptor.ADDR, queue.bufferAddress(slot.tag));
     }
 
     @Override

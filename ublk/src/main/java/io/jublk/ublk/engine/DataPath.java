@@ -10,7 +10,12 @@ import io.jublk.uring.Sqe;
 interface DataPath {
 
     /** Completes a FETCH or COMMIT of this tag: where the next request's payload goes. */
-    default void addressNext(Sqe sqe, int tag) {}
+    default void addressNext(Sqe sqe, Slot slot) {}
+
+    /** Where a write's data goes, whose request came without it. */
+    default long dataAddress(Slot slot) {
+        throw new IllegalStateException("tag " + slot.tag + " came without its data");
+    }
 
     /** A request with a payload has come; gives it {@link Slot#payload}. */
     void deliver(Slot slot);
@@ -36,6 +41,9 @@ interface DataPath {
     default boolean mayCommitAhead(Slot slot) {
         return true;
     }
+
+    /** All completions of a turn have been handled. */
+    default void endTurn() {}
 
     /** How many secondaries may go between one {@link #beforeTransfers} and its after. */
     default int groupLimit() {

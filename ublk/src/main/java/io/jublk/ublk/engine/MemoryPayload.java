@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 /** The payload lies in the tag's server memory: the driver copies it there and back. */
 class MemoryPayload implements Payload {
 
-    final QueueAgent agent;
-    final QueueContext queue;
+    final RequestCourse course;
+    private final QueueContext queue;
 
-    MemoryPayload(QueueAgent agent, QueueContext queue) {
-        this.agent = agent;
+    MemoryPayload(RequestCourse course, QueueContext queue) {
+        this.course = course;
         this.queue = queue;
     }
 
@@ -20,7 +20,7 @@ class MemoryPayload implements Payload {
 
     /** Where in it the payload begins. */
     long start(Slot slot) {
-        return (long) slot.tag * queue.maxIoBytes;
+        return (long) slot.buffer * queue.maxIoBytes;
     }
 
     @Override
@@ -52,7 +52,7 @@ class MemoryPayload implements Payload {
     public void zero(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         memory(slot).asSlice(offset(slot, i), s.left(i)).fill((byte) 0);
-        agent.secondaryEnded(slot, i, s.left(i));
+        course.secondaryEnded(slot, i, s.left(i));
     }
 
     @Override
@@ -60,7 +60,7 @@ class MemoryPayload implements Payload {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
         MemorySegment.copy(s.memory(i), s.moved[i], memory(slot), offset(slot, i), length);
-        agent.secondaryEnded(slot, i, length);
+        course.secondaryEnded(slot, i, length);
     }
 
     @Override
@@ -68,7 +68,7 @@ class MemoryPayload implements Payload {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
         MemorySegment.copy(memory(slot), offset(slot, i), s.memory(i), s.moved[i], length);
-        agent.secondaryEnded(slot, i, length);
+        course.secondaryEnded(slot, i, length);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.jublk.ublk.engine;
 /**
  * How the payload of a request is reached once it is there. Each method starts the rest of one
  * secondary (from what it has moved already) and sees to it that it ends in exactly one call of
- * {@link QueueAgent#secondaryEnded}, at once or by one completion.
+ * {@link RequestCourse#secondaryEnded}, at once or by one completion.
  *
  * <p>{@code sqeFlags} are added to the last SQE of the secondary: to link something behind it.
  */

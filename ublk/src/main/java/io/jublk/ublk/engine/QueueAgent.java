@@ -1,41 +1,28 @@
 package io.jublk.ublk.engine;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.jublk.ublk.BackingFile;
-import io.jublk.ublk.Step;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.UblkException;
-import io.jublk.ublk.uapi.IoCmdDescriptor;
-import io.jublk.ublk.uapi.IoDescDescriptor;
-import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.CompletionHandler;
 import io.jublk.uring.Errno;
 import io.jublk.uring.FixedFiles;
 import io.jublk.uring.Kernel;
-import io.jublk.uring.Mapping;
-import io.jublk.uring.Mman;
 import io.jublk.uring.Open;
 import io.jublk.uring.Ring;
 import io.jublk.uring.RingOptions;
-import io.jublk.uring.Sqe;
-import io.jublk.uring.SqeFlags;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves one queue, as a duty cycle: {@link #onStart}, {@link #doWork} until {@link #isDone},
- * {@link #onClose}; all on one thread, because the driver binds a tag to the task that fetched it.
+ * Serves one queue, or its share of one, as a duty cycle: {@link #onStart}, {@link #doWork} until
+ * {@link #isDone}, {@link #onClose}; all on one thread, which the driver knows as the owner of tags
+ * that it delivers singly, and which alone uses the ring.
  *
- * <p>A turn is one io_uring_enter: it submits what the last turn prepared (secondaries, commits
- * with their fetches) and waits for at least one completion; then all completions are handled.
- * Steady, it allocates nothing.
+ * <p>A turn is one io_uring_enter: it submits what the last turn prepared (secondaries, commits)
+ * and waits for at least one completion; then all completions are handled. Steady, it allocates
+ * nothing.
  */
 final class QueueAgent implements CompletionHandler {
-
-    /** EAGAIN and EINTR without progress, before a secondary fails. */
-    private static final int MAX_RETRIES = 64;
 
     /** A queue's ring: room for a command and a secondary per tag without an enter between. */
     private static final int ENTRIES_PER_TAG = 2;
@@ -45,48 +32,46 @@ final class QueueAgent implements CompletionHandler {
 
     private static final int MIN_ENTRIES = 16;
 
-    /** REGISTER, a pair of copies, UNREGISTER, COMMIT: the longest chain that ends in a commit. */
-    private static final int MAX_CHAIN = 5;
-
-    /** For what goes before a commit in its chain: heard of only when it fails. */
-    private static final int AHEAD = SqeFlags.LINK | SqeFlags.CQE_SKIP_SUCCESS;
+    /** No tag, of a slot that stands where another thread has its own. */
+    private static final int NO_TAG = 0xffff;
 
     private final Kernel kernel;
     private final QueueConfig config;
-    private final Dispatcher dispatcher;
+    private final QueueMemory memory;
     private final Slot[] slots;
-    private final WokenTags woken;
-
-    private @Nullable Mapping descriptorMapping;
-    private @Nullable Mapping buffers;
-    private @Nullable Mapping zeros;
+    private boolean memoryOpened;
     private int devZeroFd = -1;
 
     // Set by onStart.
     private @Nullable Ring ring;
-    private @Nullable DataPath dataPath;
-    private @Nullable FusedCommand fusedCommand;
-    private @Nullable MemorySegment descriptors;
+    private @Nullable RequestCourse course;
+    private @Nullable Delivery delivery;
+    private @Nullable Waiting waiting;
 
-    /** Tags that the driver may still deliver, or that hold a request. */
-    private int liveTags;
-
-    private long requests;
-
+    /** The only agent of its queue. */
     QueueAgent(Kernel kernel, QueueConfig config) {
+        this(kernel, config, new QueueMemory(kernel, config));
+    }
+
+    QueueAgent(Kernel kernel, QueueConfig config, QueueMemory memory) {
         this.kernel = kernel;
         this.config = config;
-        dispatcher = new Dispatcher(config.target());
+        this.memory = memory;
         slots = new Slot[config.depth()];
-        woken = new WokenTags(config.depth());
+        Slot others = new Slot(this, config.queue(), NO_TAG);
         for (int tag = 0; tag < slots.length; tag++) {
-            slots[tag] = new Slot(this, config.queue(), tag);
+            slots[tag] = mayHold(tag) ? new Slot(this, config.queue(), tag) : others;
         }
+    }
+
+    private boolean mayHold(int tag) {
+        return config.delivery() == DeliveryKind.BATCHED
+                || tag % config.threads() == config.thread();
     }
 
     // ---- duty cycle
 
-    /** Makes the ring and fetches every tag. */
+    /** Makes the ring and asks for requests. */
     void onStart() {
         int entries = Math.max(MIN_ENTRIES, config.depth() * ENTRIES_PER_TAG);
         Ring newRing =
@@ -96,47 +81,24 @@ final class QueueAgent implements CompletionHandler {
                                 .withCompletionEntries(entries * COMPLETIONS_PER_ENTRY));
         ring = newRing;
         registerFiles(newRing);
-        long bufferBytes = (long) config.depth() * config.maxIoBytes();
-        switch (config.dataPath()) {
-            case COPIED -> buffers = Mapping.populated(kernel, bufferBytes);
-            case USER_COPY -> {
-                buffers = Mapping.populated(kernel, bufferBytes);
-                zeros = Mapping.reserved(kernel, config.maxIoBytes());
-            }
-            case REGISTERED, LINKED, AUTO_REGISTERED -> {
-                newRing.fixedBuffers(config.depth());
-                // For requests whose registration fails: none, so it costs nothing until then.
-                buffers = Mapping.reserved(kernel, bufferBytes);
-                zeros = Mapping.reserved(kernel, config.maxIoBytes());
-            }
+        if (config.dataPath().isZeroCopy()) {
+            newRing.fixedBuffers(config.depth());
         }
-        Mapping mapping =
-                Mapping.ofFile(
-                        kernel,
-                        config.characterFd(),
-                        config.queue() * IoDescDescriptor.queueStrideBytes(config.pageBytes()),
-                        IoDescDescriptor.queueLengthBytes(config.depth(), config.pageBytes()),
-                        Mman.PROT_READ,
-                        Mman.MAP_SHARED | Mman.MAP_POPULATE);
-        descriptorMapping = mapping;
-        descriptors = mapping.segment();
+        memoryOpened = true;
+        memory.open();
         QueueContext context =
                 new QueueContext(
                         newRing,
                         config.queue(),
                         config.depth(),
                         config.maxIoBytes(),
-                        buffers,
-                        zeros);
-        DataPath path = SharedPath.over(makeDataPath(context), config, this, context, descriptors);
-        dataPath = path;
-        fusedCommand = new FusedCommand(context, path);
-        for (Slot slot : slots) {
-            Sqe sqe = ioCommand(slot, UblkCommand.FETCH_REQ, 0);
-            path.addressNext(sqe, slot.tag);
-        }
-        liveTags = slots.length;
-        newRing.submit();
+                        memory.buffers(),
+                        memory.zeros());
+        RequestCourse newCourse = new RequestCourse(kernel, context, memory, config, slots);
+        course = newCourse;
+        delivery = newCourse.delivery();
+        waiting = new Waiting(this, context, newCourse, slots);
+        newCourse.delivery().start();
     }
 
     private void registerFiles(Ring newRing) {
@@ -153,24 +115,6 @@ final class QueueAgent implements CompletionHandler {
         }
     }
 
-    private DataPath makeDataPath(QueueContext context) {
-        UserCopyPayload userCopy = new UserCopyPayload(context);
-        RegisteredPayload registered = new RegisteredPayload(context, userCopy, 0);
-        return switch (config.dataPath()) {
-            case COPIED -> new CopiedPath(context, new MemoryPayload(this, context));
-            case USER_COPY -> new UserCopyPath(userCopy);
-            case REGISTERED -> new RegisteredPath(context, registered, userCopy);
-            case LINKED ->
-                    new LinkedPath(
-                            context,
-                            new RegisteredPayload(context, userCopy, SqeFlags.HARD_LINK),
-                            userCopy);
-            case AUTO_REGISTERED ->
-                    new AutoRegisteredPath(
-                            new RegisteredPath(context, registered, userCopy), registered);
-        };
-    }
-
     /**
      * One turn: submits, waits for at least one completion, handles all that came.
      *
@@ -180,15 +124,14 @@ final class QueueAgent implements CompletionHandler {
         Ring r = started(ring);
         r.submitAndWait(1, Ring.FOREVER);
         int handled = r.drain(this);
-        while (!woken.isEmpty()) {
-            wokenUp(slots[woken.take()]);
-        }
+        started(waiting).goOn();
+        started(delivery).endTurn();
         return handled;
     }
 
     /** The device has stopped and no request is left. */
     boolean isDone() {
-        return liveTags == 0;
+        return started(delivery).isDone();
     }
 
     /** Gives everything back. The kernel ends what was under way before the ring is gone. */
@@ -196,10 +139,11 @@ final class QueueAgent implements CompletionHandler {
         if (ring != null) {
             ring.close();
         }
-        for (Mapping mapping : new Mapping[] {descriptorMapping, buffers, zeros}) {
-            if (mapping != null) {
-                mapping.close();
-            }
+        if (delivery != null) {
+            delivery.close();
+        }
+        if (memoryOpened) {
+            memory.close();
         }
         if (devZeroFd >= 0) {
             kernel.close(devZeroFd);
@@ -210,26 +154,22 @@ final class QueueAgent implements CompletionHandler {
 
     @Override
     public void onCompletion(long userData, int result, int flags) {
-        Slot slot = slots[UserData.tag(userData)];
         switch (UserData.kind(userData)) {
-            case UserData.KIND_SECONDARY -> {
-                checkGeneration(slot, userData);
-                secondaryEnded(slot, UserData.secondary(userData), result);
-            }
-            case UserData.KIND_DELIVERY -> delivered(slot, result);
-            case UserData.KIND_FIRST_OF_PAIR -> {
-                checkGeneration(slot, userData);
-                firstOfPairEnded(slot, UserData.secondary(userData), result);
-            }
-            case UserData.KIND_REGISTER -> {
-                checkGeneration(slot, userData);
-                slot.registrationFailed = true;
-            }
-            case UserData.KIND_UNREGISTER -> unregisterFailed(slot, userData, result);
-            case UserData.KIND_WAKE -> {
-                checkGeneration(slot, userData);
-                wokenUp(slot);
-            }
+            case UserData.KIND_SECONDARY ->
+                    started(course)
+                            .secondaryEnded(holder(userData), UserData.secondary(userData), result);
+            case UserData.KIND_DELIVERY,
+                    UserData.KIND_PREPARE_BATCH,
+                    UserData.KIND_FETCH_BATCH,
+                    UserData.KIND_COMMIT_BATCH ->
+                    started(delivery).completed(userData, result, flags);
+            case UserData.KIND_FIRST_OF_PAIR ->
+                    started(course)
+                            .firstOfPairEnded(
+                                    holder(userData), UserData.secondary(userData), result);
+            case UserData.KIND_REGISTER -> holder(userData).registrationFailed = true;
+            case UserData.KIND_UNREGISTER -> unregisterFailed(userData, result);
+            case UserData.KIND_WAKE -> started(waiting).wokenUp(holder(userData));
             case UserData.KIND_WAKE_LOST ->
                     throw new UblkException(
                             "queue "
@@ -242,245 +182,20 @@ final class QueueAgent implements CompletionHandler {
         }
     }
 
-    private void delivered(Slot slot, int result) {
-        if (result != UblkCommand.RESULT_OK) {
-            liveTags--;
-            if (result != UblkCommand.RESULT_ABORT && result != -Errno.ECANCELED) {
-                throw new UblkException(
-                        "the driver refused tag "
-                                + slot.tag
-                                + " of queue "
-                                + slot.queue
-                                + ": "
-                                + Errno.describe(result));
-            }
-            return;
+    /** The slot that holds the request which this completion is of. */
+    private Slot holder(long userData) {
+        Slot slot = slots[UserData.tag(userData)];
+        if (!isOfItsRequest(slot, userData) || !slot.owned) {
+            throw new IllegalStateException(
+                    "completion of a request that tag "
+                            + UserData.tag(userData)
+                            + " no longer holds");
         }
-        requests++;
-        MemorySegment d = started(descriptors);
-        long at = (long) slot.tag * IoDescDescriptor.SIZE_BYTES;
-        slot.begin(
-                d.get(JAVA_INT, at + IoDescDescriptor.OP_FLAGS),
-                d.get(JAVA_LONG, at + IoDescDescriptor.START_SECTOR)
-                        << IoDescDescriptor.SECTOR_SHIFT,
-                Integer.toUnsignedLong(d.get(JAVA_INT, at + IoDescDescriptor.NR_SECTORS))
-                        << IoDescDescriptor.SECTOR_SHIFT);
-        if (slot.hasPayload()) {
-            if (slot.lengthBytes > config.maxIoBytes()) {
-                throw new IllegalStateException(
-                        "the driver sent a request of " + slot.lengthBytes + " bytes");
-            }
-            started(dataPath).deliver(slot);
-        }
-        run(slot, null);
+        return slot;
     }
 
-    /**
-     * Describes and issues one fused command after another until one has something to wait for, or
-     * the request is done.
-     *
-     * @param step what describes the first; null for the target's own method
-     */
-    private void run(Slot slot, @Nullable Step step) {
-        Step describe = step;
-        while (true) {
-            slot.secondaries.clear();
-            slot.next = null;
-            slot.onError = null;
-            try {
-                if (describe == null) {
-                    dispatcher.dispatch(slot);
-                } else {
-                    describe.run(slot);
-                }
-            } catch (RuntimeException e) {
-                // A target's mistake costs its request, not the device.
-                slot.secondaries.clear();
-                slot.next = null;
-                slot.onError = null;
-                slot.fail(Errno.EIO);
-                config.faults().targetFailed(slot, e);
-            }
-            issue(slot);
-            if (slot.pending > 0) {
-                return;
-            }
-            describe = ended(slot);
-            if (describe == null) {
-                return;
-            }
-        }
-    }
-
-    private void issue(Slot slot) {
-        FusedCommand command = started(fusedCommand);
-        if (config.linkedCommands() && command.mayCommitAhead(slot)) {
-            // In one submission: when the only secondary has moved all it should, the kernel goes
-            // on to the commit by itself, and we hear of the tag's next request. When it has not,
-            // the kernel drops the commit and tells us of the secondary.
-            started(ring).reserve(MAX_CHAIN);
-            slot.pending = 1;
-            command.issueOne(slot, 0, AHEAD);
-            sendCommit(slot, slot.successResult(), AHEAD);
-            return;
-        }
-        // One more than there are: what ends at once must not end the command half issued.
-        slot.pending = slot.secondaries.count + 1;
-        command.issue(slot);
-        slot.pending--;
-    }
-
-    /** The payload was never in the ring's table: moves all of it, by copies. */
-    private void issueTransfersAgain(Slot slot) {
-        slot.secondaries.restart();
-        slot.pending = slot.secondaries.transfers() + 1;
-        started(fusedCommand).issueTransfers(slot);
-        slot.pending--;
-    }
-
-    /** A secondary has completed (or the rest of it): with bytes moved, 0, or a negative errno. */
-    void secondaryEnded(Slot slot, int i, int result) {
-        Secondaries s = slot.secondaries;
-        s.shortLength[i] = 0;
-        if (result < 0) {
-            if (FusedCommand.isTransient(result) && s.retries[i]++ < MAX_RETRIES) {
-                started(fusedCommand).reissue(slot, i);
-                return;
-            }
-            if (!slot.mustCopy() || !s.isTransfer(i)) {
-                slot.fail(result);
-            }
-        } else if (s.movesBytes(i)) {
-            s.moved[i] += result;
-            if (result > 0) {
-                s.retries[i] = 0;
-            }
-            if (s.left(i) > 0) {
-                if (result == 0) {
-                    slot.fail(Errno.EIO); // the file ends before the bytes asked for
-                } else {
-                    started(fusedCommand).reissue(slot, i);
-                    return;
-                }
-            }
-        }
-        if (--slot.pending == 0) {
-            Step following = ended(slot);
-            if (following != null) {
-                run(slot, following);
-            }
-        }
-    }
-
-    // ---- requests that wait for one another
-
-    /**
-     * Ends the wait of a request: of this queue after the completions of this turn, so that no step
-     * runs inside another; of another queue by a message to its ring, on whose thread it goes on.
-     */
-    void wake(Slot slot) {
-        if (slot.agent == this) {
-            woken.add(slot.tag);
-            return;
-        }
-        started(ring)
-                .next()
-                .messageRing(started(slot.agent.ring).fd(), slot.userData(UserData.KIND_WAKE, 0), 0)
-                .flags(SqeFlags.CQE_SKIP_SUCCESS)
-                .userData(UserData.of(UserData.KIND_WAKE_LOST, 0, 0, slot.queue));
-    }
-
-    private void wokenUp(Slot slot) {
-        int i = slot.secondaries.takePark();
-        if (i < 0) {
-            throw new IllegalStateException("tag " + slot.tag + " was woken and does not wait");
-        }
-        secondaryEnded(slot, i, 0);
-    }
-
-    /** The first of a linked pair failed or fell short; the second was canceled without a word. */
-    private void firstOfPairEnded(Slot slot, int i, int result) {
-        if (result > 0) {
-            slot.secondaries.shortLength[i] = result;
-            started(fusedCommand).reissue(slot, i);
-        } else {
-            secondaryEnded(slot, i, result);
-        }
-    }
-
-    /**
-     * All secondaries of a fused command are done.
-     *
-     * @return what is to follow; null when the request has been committed, or is under way again
-     */
-    private @Nullable Step ended(Slot slot) {
-        if (slot.mustCopy()) {
-            slot.registered = false;
-            if (slot.error == 0) {
-                issueTransfersAgain(slot);
-                if (slot.pending > 0) {
-                    return null;
-                }
-            }
-        }
-        if (slot.error != 0 && slot.onError != null) {
-            Step step = slot.onError;
-            slot.shownError = slot.error;
-            slot.error = 0;
-            return step;
-        }
-        slot.shownError = 0;
-        if (slot.error == 0) {
-            slot.filled = slot.secondaries.filledFrom(slot.filled);
-            if (slot.next != null) {
-                return slot.next;
-            }
-            if (slot.isUnfilled()) {
-                slot.fail(Errno.EIO);
-                config.faults().targetFailed(slot, unfilled(slot));
-            }
-        }
-        commit(slot, slot.error != 0 ? slot.error : slot.successResult());
-        return null;
-    }
-
-    private static IllegalStateException unfilled(Slot slot) {
-        return new IllegalStateException(
-                "the target filled "
-                        + slot.filled
-                        + " of "
-                        + slot.lengthBytes
-                        + " bytes of a read: the rest would have shown old memory");
-    }
-
-    private void commit(Slot slot, int result) {
-        if (!slot.owned || slot.pending != 0) {
-            throw new IllegalStateException("commit of a request that is not ours to end");
-        }
-        slot.owned = false;
-        sendCommit(slot, result, 0);
-    }
-
-    private void sendCommit(Slot slot, int result, int flagsBefore) {
-        DataPath path = started(dataPath);
-        path.beforeCommit(slot, flagsBefore);
-        Sqe sqe = ioCommand(slot, UblkCommand.COMMIT_AND_FETCH_REQ, result);
-        path.addressNext(sqe, slot.tag);
-    }
-
-    private Sqe ioCommand(Slot slot, int command, int result) {
-        return started(ring)
-                .next()
-                .uringCommand(QueueContext.CHARACTER_DEVICE, command)
-                .commandInt(
-                        IoCmdDescriptor.QUEUE_AND_TAG,
-                        IoCmdDescriptor.queueAndTag(slot.queue, slot.tag))
-                .commandInt(IoCmdDescriptor.RESULT, result)
-                .fixedFile()
-                .userData(slot.userData(UserData.KIND_DELIVERY, 0));
-    }
-
-    private void unregisterFailed(Slot slot, long userData, int result) {
+    private void unregisterFailed(long userData, int result) {
+        Slot slot = slots[UserData.tag(userData)];
         if (slot.registrationFailed || !isOfItsRequest(slot, userData)) {
             return; // the chain's last link had nothing to take out
         }
@@ -490,13 +205,6 @@ final class QueueAgent implements CompletionHandler {
                         + slot.tag
                         + ": "
                         + Errno.describe(result));
-    }
-
-    private static void checkGeneration(Slot slot, long userData) {
-        if (!isOfItsRequest(slot, userData) || !slot.owned) {
-            throw new IllegalStateException(
-                    "completion of a request that tag " + slot.tag + " no longer holds");
-        }
     }
 
     /** The slot holds the request that this completion is of, or held it last. */
@@ -511,11 +219,21 @@ final class QueueAgent implements CompletionHandler {
         return part;
     }
 
-    // ---- figures
+    // ---- for its requests, and about it
+
+    /** Ends the wait of a request, of this agent or another. */
+    void wake(Slot slot) {
+        started(waiting).wake(slot);
+    }
+
+    /** Where messages for this agent go. */
+    int ringFd() {
+        return started(ring).fd();
+    }
 
     /** Requests delivered since the start. */
     long requests() {
-        return requests;
+        return delivery == null ? 0 : delivery.requests();
     }
 
     /** io_uring_enter calls since the start. */

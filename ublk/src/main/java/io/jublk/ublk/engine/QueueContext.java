@@ -44,9 +44,9 @@ final class QueueContext {
         this.zeros = zeros;
     }
 
-    /** The address of a tag's server memory; 0 where there is none. */
-    long bufferAddress(int tag) {
-        return buffers == null ? 0 : buffers.address() + (long) tag * maxIoBytes;
+    /** The address of a buffer, mostly the tag's own; 0 where there is none. */
+    long bufferAddress(int buffer) {
+        return buffers == null ? 0 : buffers.address() + (long) buffer * maxIoBytes;
     }
 
     Mapping buffers() {

@@ -1,8 +1,7 @@
 package io.jublk.ublk.engine;
 
-import io.jublk.ublk.DataPathKind;
-import io.jublk.ublk.Target;
 import io.jublk.ublk.UblkException;
+import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Prctl;
 import java.lang.foreign.Arena;
@@ -11,10 +10,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform thread of one queue: it runs a {@link QueueAgent} from its first fetch to the last
+ * A platform thread of one queue: it runs a {@link QueueAgent} from its first fetch to the last
  * abort. A virtual thread could not: the driver knows a tag's owner by its OS thread.
  */
 public final class QueueThread {
@@ -29,59 +29,34 @@ public final class QueueThread {
 
     private final Kernel kernel;
     private final QueueAgent agent;
-    private final BitSet cpus;
+    private volatile BitSet cpus;
     private final Thread thread;
     private final CountDownLatch fetched = new CountDownLatch(1);
     private final Runnable onFailure;
     private volatile @Nullable Throwable failure;
     private volatile boolean targetFailureLogged;
+    private volatile int osThreadId;
 
     /**
-     * @param linkedCommands this kernel reads a linked command at submission
      * @param cpus where the thread may run; empty for anywhere
-     * @param shared memory shared with clients, null when the device has none
-     * @param onFailure called on the queue's thread when it had to give up
+     * @param onFailure called on the thread when it had to give up
+     * @param agent makes what the thread runs, given where to tell of a target's mistakes
      */
-    public QueueThread(
+    QueueThread(
             Kernel kernel,
-            Target target,
-            DataPathKind dataPath,
-            int deviceId,
-            int queue,
-            int depth,
-            int maxIoBytes,
-            int characterFd,
-            long pageBytes,
-            boolean linkedCommands,
+            String name,
             BitSet cpus,
-            @Nullable SharedTable shared,
-            Runnable onFailure) {
+            Runnable onFailure,
+            Function<QueueConfig.Faults, QueueAgent> agent) {
         this.kernel = kernel;
         this.cpus = cpus;
         this.onFailure = onFailure;
-        agent =
-                new QueueAgent(
-                        kernel,
-                        new QueueConfig(
-                                target,
-                                dataPath,
-                                queue,
-                                depth,
-                                maxIoBytes,
-                                characterFd,
-                                pageBytes,
-                                linkedCommands,
-                                this::targetFailed,
-                                shared));
-        thread =
-                Thread.ofPlatform()
-                        .name("ublk" + deviceId + "q" + queue)
-                        .daemon(true)
-                        .unstarted(this::run);
+        this.agent = agent.apply(this::targetFailed);
+        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
 
     /**
-     * Starts the thread and returns when it has fetched every tag.
+     * Starts the thread and returns when it has asked for requests.
      *
      * @throws UblkException when the queue cannot be set up
      */
@@ -125,17 +100,51 @@ public final class QueueThread {
         // A server process has this from its start; a program that embeds jublk has it here at
         // least. Without the right to it, a device works, but not as swap.
         kernel.prctl(Prctl.SET_IO_FLUSHER, 1);
+        osThreadId = kernel.gettid();
         if (!cpus.isEmpty()) {
-            try (Arena arena = Arena.ofConfined()) {
-                long[] words = cpus.toLongArray();
-                MemorySegment mask = arena.allocateFrom(ValueLayout.JAVA_LONG, words);
-                int result = kernel.schedSetAffinity(mask);
-                if (result < 0) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            thread.getName() + " runs on any CPU: cannot bind it to " + cpus);
-                }
+            int result = setAffinity(0, cpus);
+            if (result < 0) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        thread.getName() + " runs on any CPU: cannot bind it to " + cpus);
             }
+        }
+    }
+
+    /**
+     * Has the thread run on these CPUs from now on; from any thread. It is not disturbed: the
+     * kernel moves it when it is next to run.
+     *
+     * @throws UblkException when none of them is there
+     */
+    public void bind(BitSet where) {
+        if (!thread.isAlive()) {
+            throw new UblkException(thread.getName() + " has ended");
+        }
+        int result = setAffinity(osThreadId, where);
+        if (result < 0) {
+            throw new UblkException(
+                    "cannot bind "
+                            + thread.getName()
+                            + " to CPUs "
+                            + where
+                            + ": "
+                            + (result == -Errno.EINVAL
+                                    ? "none of them is there for this process"
+                                    : Errno.describe(result)));
+        }
+        cpus = where;
+    }
+
+    /** Where it may run, as far as it was asked; empty for anywhere. */
+    public BitSet cpus() {
+        return (BitSet) cpus.clone();
+    }
+
+    private int setAffinity(int threadId, BitSet where) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocateFrom(ValueLayout.JAVA_LONG, where.toLongArray());
+            return kernel.schedSetAffinity(threadId, mask);
         }
     }
 

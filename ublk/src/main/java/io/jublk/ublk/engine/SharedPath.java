@@ -1,9 +1,6 @@
 package io.jublk.ublk.engine;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.jublk.ublk.DataPathKind;
-import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.IoOp;
 import io.jublk.ublk.uapi.ShmemBufDescriptor;
 import io.jublk.uring.Sqe;
@@ -21,28 +18,24 @@ final class SharedPath implements DataPath {
     private final boolean baseIsCopied;
     private final SharedTable table;
     private final SharedPayload payload;
-    private final MemorySegment descriptors;
 
     private SharedPath(
             DataPath base,
             boolean baseIsCopied,
             SharedTable table,
-            SharedPayload payload,
-            MemorySegment descriptors) {
+            SharedPayload payload) {
         this.base = base;
         this.baseIsCopied = baseIsCopied;
         this.table = table;
         this.payload = payload;
-        this.descriptors = descriptors;
     }
 
     /** The data path of a queue: that one, with this one over it where memory is shared. */
     static DataPath over(
             DataPath base,
             QueueConfig config,
-            QueueAgent agent,
-            QueueContext queue,
-            MemorySegment descriptors) {
+            RequestCourse course,
+            QueueContext queue) {
         SharedTable table = config.shared();
         return table == null
                 ? base
@@ -50,31 +43,36 @@ final class SharedPath implements DataPath {
                         base,
                         config.dataPath() == DataPathKind.COPIED,
                         table,
-                        new SharedPayload(agent, queue),
-                        descriptors);
+                        new SharedPayload(course, queue));
     }
 
     @Override
-    public void addressNext(Sqe sqe, int tag) {
-        base.addressNext(sqe, tag);
+    public void addressNext(Sqe sqe, Slot slot) {
+        base.addressNext(sqe, slot);
+    }
+
+    /** The driver asks before it looks whether there is anything to copy. */
+    @Override
+    public long dataAddress(Slot slot) {
+        return base.dataAddress(slot);
+    }
+
+    @Override
+    public void endTurn() {
+        base.endTurn();
     }
 
     @Override
     public void deliver(Slot slot) {
+        base.deliver(slot);
         if ((slot.opFlags & IoOp.FLAG_SHMEM_ZC) == 0) {
-            base.deliver(slot);
             return;
         }
-        long address =
-                descriptors.get(
-                        JAVA_LONG,
-                        (long) slot.tag * IoDescDescriptor.SIZE_BYTES + IoDescDescriptor.ADDR);
-        long offset = ShmemBufDescriptor.offset(address);
-        MemorySegment memory = table.find(ShmemBufDescriptor.index(address));
+        long offset = ShmemBufDescriptor.offset(slot.sharedPlace);
+        MemorySegment memory = table.find(ShmemBufDescriptor.index(slot.sharedPlace));
         boolean ours = memory != null && offset + slot.lengthBytes <= memory.byteSize();
         if (!ours && !baseIsCopied) {
-            base.deliver(slot); // the payload can be registered, or copied by us, all the same
-            return;
+            return; // the payload can be registered, or copied by us, all the same
         }
         // The driver has copied nothing, so memory that is not ours is out of reach: EFAULT.
         slot.payload = payload;
@@ -110,7 +108,7 @@ final class SharedPath implements DataPath {
 
     @Override
     public boolean mayCommitAhead(Slot slot) {
-        return isShared(slot) ? slot.shared != null : base.mayCommitAhead(slot);
+        return (!isShared(slot) || slot.shared != null) && base.mayCommitAhead(slot);
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  */
 final class SharedPayload extends MemoryPayload {
 
-    SharedPayload(QueueAgent agent, QueueContext queue) {
-        super(agent, queue);
+    SharedPayload(RequestCourse course, QueueContext queue) {
+        super(course, queue);
     }
 
     @Override
@@ -56,7 +56,7 @@ final class SharedPayload extends MemoryPayload {
             } catch (InternalError gone) {
                 result = -Errno.EFAULT;
             }
-            agent.secondaryEnded(slot, i, result);
+            course.secondaryEnded(slot, i, result);
         }
     }
 
@@ -66,7 +66,7 @@ final class SharedPayload extends MemoryPayload {
             Secondaries s = slot.secondaries;
             MemorySegment source = s.memory(i);
             boolean filledAlready = source.address() + s.moved[i] == address(slot, i);
-            agent.secondaryEnded(
+            course.secondaryEnded(
                     slot,
                     i,
                     filledAlready
@@ -79,7 +79,7 @@ final class SharedPayload extends MemoryPayload {
     public void copyOut(Slot slot, int i, int sqeFlags) {
         if (isReachable(slot, i)) {
             Secondaries s = slot.secondaries;
-            agent.secondaryEnded(
+            course.secondaryEnded(
                     slot,
                     i,
                     copy(memory(slot), offset(slot, i), s.memory(i), s.moved[i], s.left(i)));
@@ -98,7 +98,7 @@ final class SharedPayload extends MemoryPayload {
 
     private boolean isReachable(Slot slot, int i) {
         if (slot.shared == null) {
-            agent.secondaryEnded(slot, i, -Errno.EFAULT);
+            course.secondaryEnded(slot, i, -Errno.EFAULT);
             return false;
         }
         return true;

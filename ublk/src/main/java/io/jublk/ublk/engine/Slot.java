@@ -1,5 +1,6 @@
 package io.jublk.ublk.engine;
 
+import io.jublk.ublk.BackgroundRequest;
 import io.jublk.ublk.BackingFile;
 import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.Step;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * device, used for every request of the tag, never left by one.
  */
 final class Slot implements IoRequest {
+
+    /** What {@link #buffer} is where a request has one only while it is under way. */
+    static final int NO_BUFFER = -1;
 
     /** Who serves it. */
     final QueueAgent agent;
@@ -59,11 +63,17 @@ final class Slot implements IoRequest {
     /** How the payload of this very request is reached; null for a request without. */
     @Nullable Payload payload;
 
+    /** Where a payload lies in shared memory, as the driver encodes it; of no meaning else. */
+    long sharedPlace;
+
     /** The memory shared with the client that the payload lies in; null for any other request. */
     @Nullable MemorySegment shared;
 
     /** Where in it the payload begins. */
     long sharedOffset;
+
+    /** Which of the queue's buffers it has; the tag's own where every tag has one. */
+    int buffer;
 
     /** The payload is in the ring's table by a REGISTER of ours, to be undone before the commit. */
     boolean registered;
@@ -75,6 +85,7 @@ final class Slot implements IoRequest {
         this.agent = agent;
         this.queue = queue;
         this.tag = tag;
+        buffer = tag;
     }
 
     /** Takes a new request. */
@@ -267,7 +278,11 @@ final class Slot implements IoRequest {
 
     @Override
     public void wake(IoRequest parked) {
-        agent.wake((Slot) parked);
+        if (parked instanceof Slot slot) {
+            agent.wake(slot);
+        } else {
+            ((BackgroundRequest) parked).wakeUp();
+        }
     }
 
     @Override

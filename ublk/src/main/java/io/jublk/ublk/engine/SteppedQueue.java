@@ -1,44 +1,15 @@
 package io.jublk.ublk.engine;
 
-import io.jublk.ublk.DataPathKind;
-import io.jublk.ublk.Target;
-import io.jublk.uring.Kernel;
-import java.util.function.Consumer;
-
 /** A {@link QueueAgent} that its owner steps, where a {@link QueueThread} would run it. */
 public final class SteppedQueue {
 
     private final QueueAgent agent;
 
-    /**
-     * @param onTargetFailure told what a target threw
-     */
-    public SteppedQueue(
-            Kernel kernel,
-            Target target,
-            DataPathKind dataPath,
-            int queue,
-            int depth,
-            int maxIoBytes,
-            int characterFd,
-            boolean linkedCommands,
-            Consumer<RuntimeException> onTargetFailure) {
-        agent =
-                new QueueAgent(
-                        kernel,
-                        new QueueConfig(
-                                target,
-                                dataPath,
-                                queue,
-                                depth,
-                                maxIoBytes,
-                                characterFd,
-                                kernel.pageBytes(),
-                                linkedCommands,
-                                (slot, cause) -> onTargetFailure.accept(cause)));
+    SteppedQueue(QueueAgent agent) {
+        this.agent = agent;
     }
 
-    /** Makes the ring and fetches every tag. */
+    /** Makes the ring and asks for requests. */
     public void start() {
         agent.onStart();
     }

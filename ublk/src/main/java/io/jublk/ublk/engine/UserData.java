@@ -31,6 +31,15 @@ final class UserData {
     /** A KIND_WAKE that did not get there; {@code secondary} is the queue it was for. */
     static final int KIND_WAKE_LOST = 7;
 
+    /** PREP_IO_CMDS: the driver has every tag of the queue, or none. */
+    static final int KIND_PREPARE_BATCH = 8;
+
+    /** FETCH_IO_CMDS: completes again and again, with tags that have requests. */
+    static final int KIND_FETCH_BATCH = 9;
+
+    /** COMMIT_IO_CMDS: completes with how far the driver got. */
+    static final int KIND_COMMIT_BATCH = 10;
+
     /** Secondaries of one request have 16 bits. */
     static final int MAX_SECONDARIES = 1 << 16;
 

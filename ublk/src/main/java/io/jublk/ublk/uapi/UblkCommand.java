@@ -42,6 +42,9 @@ public final class UblkCommand {
     /** UBLK_IO_RES_OK: a request has come. */
     public static final int RESULT_OK = 0;
 
+    /** UBLK_IO_RES_NEED_GET_DATA: a write has come, its data is still to be fetched. */
+    public static final int RESULT_NEED_GET_DATA = 1;
+
     /** UBLK_IO_RES_ABORT, -ENODEV: the device stops; fetch no more. */
     public static final int RESULT_ABORT = -19;
 

@@ -3,13 +3,12 @@ package io.jublk.ublk.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jublk.testkit.AllocatedBytes;
-import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.Step;
 import io.jublk.ublk.uapi.IoOp;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A request costs no byte of the heap, once the code is warm. */
 class EngineAllocationTest {
@@ -17,17 +16,17 @@ class EngineAllocationTest {
     private static final int ROUNDS = 1_000;
 
     @ParameterizedTest
-    @EnumSource
-    void readsAndWritesAllocateNothing(DataPathKind path) throws Throwable {
-        try (TestQueue queue = TestQueue.of(path)) {
+    @MethodSource("io.jublk.ublk.engine.Combination#all")
+    void readsAndWritesAllocateNothing(Combination c) throws Throwable {
+        try (TestQueue queue = c.queue()) {
             assertNothingAllocated(queue);
         }
     }
 
     @ParameterizedTest
-    @EnumSource
-    void splitRequestsInStepsAllocateNothing(DataPathKind path) throws Throwable {
-        try (TestQueue queue = TestQueue.of(path)) {
+    @MethodSource("io.jublk.ublk.engine.Combination#all")
+    void splitRequestsInStepsAllocateNothing(Combination c) throws Throwable {
+        try (TestQueue queue = c.queue()) {
             Step rest = r -> r.read(queue.file, 0, 4096, r.lengthBytes() - 4096);
             queue.target.onRead =
                     r -> {
@@ -42,10 +41,10 @@ class EngineAllocationTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void copiesAllocateNothing(DataPathKind path) throws Throwable {
+    @MethodSource("io.jublk.ublk.engine.Combination#all")
+    void copiesAllocateNothing(Combination c) throws Throwable {
         MemorySegment memory = TestQueue.memory(new byte[8192]);
-        try (TestQueue queue = TestQueue.of(path)) {
+        try (TestQueue queue = c.queue()) {
             queue.target.onRead = (IoRequest r) -> r.copyIn(memory, 0);
             queue.target.onWrite = r -> r.copyOut(0, memory);
             assertNothingAllocated(queue);

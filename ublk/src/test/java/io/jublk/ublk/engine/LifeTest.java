@@ -16,15 +16,15 @@ import io.jublk.uring.Op;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A queue from its first fetch to its last abort. */
 class LifeTest {
 
     @ParameterizedTest
-    @EnumSource
-    void everyTagIsFetchedAtTheStart(DataPathKind path) {
-        try (TestQueue queue = TestQueue.of(path)) {
+    @MethodSource("io.jublk.ublk.engine.Combination#all")
+    void everyTagIsFetchedAtTheStart(Combination c) {
+        try (TestQueue queue = c.queue()) {
             for (int tag = 0; tag < TestQueue.DEPTH; tag++) {
                 queue.driver.request(tag, IoOp.FLUSH, 0, 0); // fails for one that does not wait
             }
@@ -33,9 +33,9 @@ class LifeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void idleQueueIsDoneWhenEveryTagIsAborted(DataPathKind path) {
-        try (TestQueue queue = TestQueue.of(path)) {
+    @MethodSource("io.jublk.ublk.engine.Combination#all")
+    void idleQueueIsDoneWhenEveryTagIsAborted(Combination c) {
+        try (TestQueue queue = c.queue()) {
             queue.read(0, 0, 1);
             queue.settle();
             queue.driver.abort();
@@ -46,9 +46,9 @@ class LifeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void busyQueueIsDoneWhenItsLastRequestIs(DataPathKind path) {
-        try (TestQueue queue = TestQueue.of(path)) {
+    @MethodSource("io.jublk.ublk.engine.Combination#all")
+    void busyQueueIsDoneWhenItsLastRequestIs(Combination c) {
+        try (TestQueue queue = c.queue()) {
             queue.kernel.script = TestQueue::holdSecondaries;
             queue.driver.request(2, IoOp.READ, 0, 1);
             queue.settle();
@@ -98,9 +98,9 @@ class LifeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void completionOfAnEarlierRequestIsNotMistaken(DataPathKind path) {
-        try (TestQueue queue = TestQueue.of(path)) {
+    @MethodSource("io.jublk.ublk.engine.Combination#all")
+    void completionOfAnEarlierRequestIsNotMistaken(Combination c) {
+        try (TestQueue queue = c.queue()) {
             queue.kernel.script = TestQueue::holdSecondaries;
             queue.driver.request(1, IoOp.READ, 0, 1);
             queue.settle();
@@ -153,9 +153,9 @@ class LifeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void closedQueueHasGivenEverythingBack(DataPathKind path) {
-        TestQueue queue = TestQueue.of(path);
+    @MethodSource("io.jublk.ublk.engine.Combination#all")
+    void closedQueueHasGivenEverythingBack(Combination c) {
+        TestQueue queue = c.queue();
         queue.read(0, 0, 1);
         queue.close();
         assertEquals(2, queue.kernel.open(), "the character device and the backing file");

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.jublk.ublk.BackingFile;
 import io.jublk.ublk.Binding;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.fake.FakeFile;
 import io.jublk.ublk.fake.FakeKernel;
@@ -47,57 +49,88 @@ final class TestQueue implements AutoCloseable {
     final SharedTable shared = new SharedTable();
 
     private TestQueue(
-            DataPathKind path, int depth, byte[] content, Function<ScriptedTarget, Target> served) {
-        this(path, depth, content, served, false);
-    }
-
-    private TestQueue(
             DataPathKind path,
+            DeliveryKind delivery,
+            long moreFlags,
             int depth,
             byte[] content,
-            Function<ScriptedTarget, Target> served,
-            boolean shares) {
+            Function<ScriptedTarget, Target> served) {
         disk = kernel.file("/disk", content);
         file = BackingFile.open(kernel, "/disk", false, true);
         Binding.bind(file, QueueContext.FIRST_TARGET_FILE);
         target = new ScriptedTarget(file);
-        driver = kernel.device(0, 1, depth, MAX_IO_BYTES, path.flags()).queue(0);
+        driver =
+                kernel.device(0, 1, depth, MAX_IO_BYTES, flags(path, delivery) | moreFlags)
+                        .queue(0);
         agent =
                 new QueueAgent(
                         kernel,
                         new QueueConfig(
-                                served.apply(target),
-                                path,
-                                0,
-                                depth,
-                                MAX_IO_BYTES,
-                                kernel.open("/dev/ublkc0", Open.READ_WRITE, 0),
-                                kernel.pageBytes(),
-                                true,
-                                (slot, cause) -> faults.add(cause),
-                                shares ? shared : null));
+                                        served.apply(target),
+                                        path,
+                                        0,
+                                        depth,
+                                        MAX_IO_BYTES,
+                                        kernel.open("/dev/ublkc0", Open.READ_WRITE, 0),
+                                        kernel.pageBytes(),
+                                        true,
+                                        (slot, cause) -> faults.add(cause))
+                                .served(delivery, 0, 1)
+                                .withBuffersOnDemand(Feature.NEED_GET_DATA.isIn(moreFlags))
+                                .withShared(Feature.SHMEM_ZC.isIn(moreFlags) ? shared : null));
         agent.onStart();
         kernel.journal.clear();
     }
 
     /** A disk of 256 KiB whose bytes tell their place. */
     static TestQueue of(DataPathKind path) {
-        return new TestQueue(path, DEPTH, pattern(256 << 10), target -> target);
+        return new TestQueue(
+                path, DeliveryKind.PER_TAG, 0, DEPTH, pattern(256 << 10), target -> target);
     }
 
     /** A queue of a device that shares memory with its clients. */
     static TestQueue sharing(DataPathKind path) {
-        return new TestQueue(path, DEPTH, pattern(256 << 10), target -> target, true);
+        return new TestQueue(
+                path,
+                DeliveryKind.PER_TAG,
+                Feature.SHMEM_ZC.mask(),
+                DEPTH,
+                pattern(256 << 10),
+                target -> target);
     }
 
     static TestQueue of(DataPathKind path, int depth) {
-        return new TestQueue(path, depth, pattern(256 << 10), target -> target);
+        return new TestQueue(
+                path, DeliveryKind.PER_TAG, 0, depth, pattern(256 << 10), target -> target);
+    }
+
+    /** With either delivery. */
+    static TestQueue of(DataPathKind path, DeliveryKind delivery) {
+        return new TestQueue(path, delivery, 0, DEPTH, pattern(256 << 10), target -> target);
+    }
+
+    /** The copied path with buffers for requests under way alone. */
+    static TestQueue onDemand() {
+        return new TestQueue(
+                DataPathKind.COPIED,
+                DeliveryKind.PER_TAG,
+                Feature.NEED_GET_DATA.mask(),
+                DEPTH,
+                pattern(256 << 10),
+                target -> target);
+    }
+
+    /** What the driver grants a device of this kind. */
+    static long flags(DataPathKind path, DeliveryKind delivery) {
+        return path.flags() | (delivery == DeliveryKind.BATCHED ? Feature.BATCH_IO.mask() : 0);
     }
 
     /** A queue whose target has no capability. */
     static TestQueue plain(DataPathKind path) {
         return new TestQueue(
                 path,
+                DeliveryKind.PER_TAG,
+                0,
                 DEPTH,
                 pattern(256 << 10),
                 target -> new PlainTarget(target.files().getFirst()));

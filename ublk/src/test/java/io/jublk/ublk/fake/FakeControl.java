@@ -4,8 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.ublk.uapi.DevInfoDescriptor;
+import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import java.util.ArrayList;
@@ -118,7 +120,10 @@ public final class FakeControl implements Node {
                         Memory.ALL.get(JAVA_SHORT, info + DevInfoDescriptor.NR_HW_QUEUES),
                         Memory.ALL.get(JAVA_SHORT, info + DevInfoDescriptor.QUEUE_DEPTH),
                         Memory.ALL.get(JAVA_INT, info + DevInfoDescriptor.MAX_IO_BUF_BYTES),
-                        flags));
+                        flags,
+                        Feature.IO_DESC_SIZE.isIn(flags)
+                                ? Memory.ALL.get(JAVA_SHORT, info + DevInfoDescriptor.IO_DESC_SIZE)
+                                : IoDescDescriptor.SIZE_BYTES));
         return 0;
     }
 
@@ -131,6 +136,7 @@ public final class FakeControl implements Node {
             case UblkCommand.SET_PARAMS -> "SET_PARAMS";
             case UblkCommand.REG_BUF -> "REG_BUF";
             case UblkCommand.UNREG_BUF -> "UNREG_BUF";
+            case UblkCommand.UPDATE_SIZE -> "UPDATE_SIZE";
             case UblkCommand.GET_QUEUE_AFFINITY -> "AFFINITY";
             default -> "command %x".formatted(command);
         };

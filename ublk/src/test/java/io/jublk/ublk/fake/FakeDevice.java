@@ -2,6 +2,7 @@ package io.jublk.ublk.fake;
 
 import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
+import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.ublk.uapi.UserCopy;
 import io.jublk.uring.Errno;
 
@@ -11,13 +12,22 @@ public final class FakeDevice implements Node {
     public final int id;
     private final FakeQueue[] queues;
     private final int depth;
+    private final int descriptorBytes;
 
-    FakeDevice(FakeKernel kernel, int id, int queues, int depth, int maxIoBytes, long flags) {
+    FakeDevice(
+            FakeKernel kernel,
+            int id,
+            int queues,
+            int depth,
+            int maxIoBytes,
+            long flags,
+            int descriptorBytes) {
+        this.descriptorBytes = descriptorBytes;
         this.id = id;
         this.depth = depth;
         this.queues = new FakeQueue[queues];
         for (int q = 0; q < queues; q++) {
-            this.queues[q] = new FakeQueue(kernel, depth, maxIoBytes, flags);
+            this.queues[q] = new FakeQueue(kernel, depth, maxIoBytes, flags, descriptorBytes);
         }
     }
 
@@ -51,8 +61,16 @@ public final class FakeDevice implements Node {
         int queueAndTag = operation.commandInt(IoCmdDescriptor.QUEUE_AND_TAG);
         int queue = queueAndTag & 0xffff;
         return queue < queues.length
-                ? queues[queue].command(operation, queueAndTag >>> 16)
+                ? queues[queue].command(operation, isBatch(operation) ? 0 : queueAndTag >>> 16)
                 : -Errno.EINVAL;
+    }
+
+    private static boolean isBatch(Operation operation) {
+        return switch (operation.command()) {
+            case UblkCommand.PREP_IO_CMDS, UblkCommand.COMMIT_IO_CMDS, UblkCommand.FETCH_IO_CMDS ->
+                    true;
+            default -> false;
+        };
     }
 
     @Override
@@ -78,10 +96,12 @@ public final class FakeDevice implements Node {
     /** The driver takes no other length than that of one queue's descriptors. */
     @Override
     public long map(long offset, long length) {
-        long stride = IoDescDescriptor.queueStrideBytes(FakeKernel.PAGE_BYTES);
+        long stride = IoDescDescriptor.queueStrideBytes(descriptorBytes, FakeKernel.PAGE_BYTES);
         return offset % stride != 0
                         || offset / stride >= queues.length
-                        || length != IoDescDescriptor.queueLengthBytes(depth, FakeKernel.PAGE_BYTES)
+                        || length
+                                != IoDescDescriptor.queueLengthBytes(
+                                        depth, descriptorBytes, FakeKernel.PAGE_BYTES)
                 ? -Errno.EINVAL
                 : queues[(int) (offset / stride)].descriptors.address();
     }

@@ -1,9 +1,11 @@
 package io.jublk.ublk.fake;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.uring.Enter;
 import io.jublk.uring.Errno;
 import io.jublk.uring.GeteventsArgDescriptor;
@@ -16,6 +18,7 @@ import io.jublk.uring.StatxDescriptor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +77,13 @@ public class FakeKernel implements Kernel {
     }
 
     public FakeDevice device(int id, int queues, int depth, int maxIoBytes, long flags) {
-        FakeDevice device = new FakeDevice(this, id, queues, depth, maxIoBytes, flags);
+        return device(id, queues, depth, maxIoBytes, flags, IoDescDescriptor.SIZE_BYTES);
+    }
+
+    public FakeDevice device(
+            int id, int queues, int depth, int maxIoBytes, long flags, int descriptorBytes) {
+        FakeDevice device =
+                new FakeDevice(this, id, queues, depth, maxIoBytes, flags, descriptorBytes);
         files.put("/dev/ublkc" + id, device);
         return device;
     }
@@ -316,6 +325,15 @@ public class FakeKernel implements Kernel {
                                     all.get(
                                             JAVA_LONG,
                                             argAddress + RegisterDescriptors.Update.DATA));
+            case Register.PBUF_RING ->
+                    ring.provide(
+                            all.get(JAVA_SHORT, argAddress + RegisterDescriptors.BufferRing.BGID),
+                            all.get(
+                                    JAVA_LONG,
+                                    argAddress + RegisterDescriptors.BufferRing.RING_ADDR),
+                            all.get(
+                                    JAVA_INT,
+                                    argAddress + RegisterDescriptors.BufferRing.RING_ENTRIES));
             default -> {
                 return -Errno.EINVAL; // no registered ring descriptors, as before 5.18
             }
@@ -389,6 +407,11 @@ public class FakeKernel implements Kernel {
         return node(fd).fallocate(mode, offset, lengthBytes);
     }
 
+    @Override
+    public int ftruncate(int fd, long lengthBytes) {
+        return -Errno.EINVAL;
+    }
+
     // ---- the process
 
     /** Clients make such memory, and they are elsewhere. */
@@ -396,6 +419,9 @@ public class FakeKernel implements Kernel {
     public int memfdCreate(String name, int flags) {
         return -Errno.ENOSYS;
     }
+
+    /** Where threads may run, by their id; 0 for those that bound themselves. */
+    public final Map<Integer, BitSet> bound = new HashMap<>();
 
     @Override
     public int prctl(int option, long arg2) {
@@ -423,7 +449,8 @@ public class FakeKernel implements Kernel {
     }
 
     @Override
-    public int schedSetAffinity(MemorySegment mask) {
+    public synchronized int schedSetAffinity(int threadId, MemorySegment mask) {
+        bound.put(threadId, BitSet.valueOf(mask.toArray(JAVA_BYTE)));
         return 0;
     }
 

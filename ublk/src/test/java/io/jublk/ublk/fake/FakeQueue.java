@@ -13,6 +13,7 @@ import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The driver's side of one queue: tags, their requests and payloads. */
@@ -43,8 +44,10 @@ public final class FakeQueue {
         /** The payload lies in registered memory: the driver copies nothing. */
         private boolean shared;
 
+        private @Nullable FakeRing registeredIn;
         private int operation;
         private int length;
+        private boolean needsData;
         private int commits;
         private int result;
     }
@@ -52,15 +55,18 @@ public final class FakeQueue {
     private final FakeKernel kernel;
     private final long flags;
     private final int maxIoBytes;
+    private final int descriptorBytes;
     private final Tag[] tags;
     final MemorySegment descriptors;
     private final MemorySegment payloads;
+    private final @Nullable FakeBatches batches;
     private boolean stopping;
 
     /** The driver cannot register payloads by itself: it says so with each request. */
     public boolean refusesAutomaticRegistration;
 
-    FakeQueue(FakeKernel kernel, int depth, int maxIoBytes, long flags) {
+    FakeQueue(FakeKernel kernel, int depth, int maxIoBytes, long flags, int descriptorBytes) {
+        this.descriptorBytes = descriptorBytes;
         this.kernel = kernel;
         this.flags = flags;
         this.maxIoBytes = maxIoBytes;
@@ -71,8 +77,10 @@ public final class FakeQueue {
         descriptors =
                 Arena.ofAuto()
                         .allocate(
-                                IoDescDescriptor.queueLengthBytes(depth, FakeKernel.PAGE_BYTES),
+                                IoDescDescriptor.queueLengthBytes(
+                                        depth, descriptorBytes, FakeKernel.PAGE_BYTES),
                                 FakeKernel.PAGE_BYTES);
+        batches = Feature.BATCH_IO.isIn(flags) ? new FakeBatches(kernel, this) : null;
         payloads = Arena.ofAuto().allocate((long) depth * maxIoBytes, FakeKernel.PAGE_BYTES);
     }
 
@@ -102,8 +110,7 @@ public final class FakeQueue {
     private void request(int tag, int opFlags, long sector, int sectors, long address) {
         synchronized (kernel) {
             Tag t = tags[tag];
-            FakeRing ring = t.ring;
-            if (t.state != State.WAITING || ring == null) {
+            if (t.state != State.WAITING) {
                 throw new AssertionError("tag " + tag + " is not waiting for a request");
             }
             t.operation = IoOp.operation(opFlags);
@@ -112,24 +119,43 @@ public final class FakeQueue {
             t.shared = (opFlags & IoOp.FLAG_SHMEM_ZC) != 0;
             if (t.operation == IoOp.READ) {
                 payload(tag).fill(UNTOUCHED);
+            } else if (needsGetData()) {
+                t.needsData = t.operation == IoOp.WRITE;
             } else if (isCopied() && !t.shared && t.operation == IoOp.WRITE) {
                 Memory.copy(address(tag), t.bufferAddress, t.length);
             }
-            int delivered = opFlags;
-            t.automaticHere = false;
-            if ((flags & Feature.AUTO_BUF_REG.mask()) != 0 && hasPayload(t)) {
-                t.automaticHere =
-                        !refusesAutomaticRegistration
-                                && ring.registerBuffer(t.automatic & 0xffff, address(tag)) == 0;
-                delivered |= t.automaticHere ? 0 : IoOp.FLAG_NEED_REG_BUF;
-            }
-            long at = (long) tag * IoDescDescriptor.SIZE_BYTES;
-            descriptors.set(JAVA_INT, at + IoDescDescriptor.OP_FLAGS, delivered);
+            long at = (long) tag * descriptorBytes;
+            descriptors.set(JAVA_INT, at + IoDescDescriptor.OP_FLAGS, opFlags);
             descriptors.set(JAVA_INT, at + IoDescDescriptor.NR_SECTORS, sectors);
             descriptors.set(JAVA_LONG, at + IoDescDescriptor.START_SECTOR, sector);
             descriptors.set(JAVA_LONG, at + IoDescDescriptor.ADDR, address);
-            ring.post(t.userData, UblkCommand.RESULT_OK);
+            if (batches != null) {
+                batches.queue(tag);
+            } else {
+                FakeRing ring = Objects.requireNonNull(t.ring);
+                register(tag, ring);
+                ring.post(
+                        t.userData,
+                        t.needsData ? UblkCommand.RESULT_NEED_GET_DATA : UblkCommand.RESULT_OK);
+            }
             kernel.notifyAll();
+        }
+    }
+
+    /** Puts a delivered request's payload into the table of the ring that it goes to. */
+    void register(int tag, FakeRing ring) {
+        Tag t = tags[tag];
+        t.automaticHere = false;
+        if ((flags & Feature.AUTO_BUF_REG.mask()) != 0 && hasPayload(t)) {
+            t.automaticHere =
+                    !refusesAutomaticRegistration
+                            && ring.registerBuffer(t.automatic & 0xffff, address(tag)) == 0;
+            t.registeredIn = ring;
+            if (!t.automaticHere) {
+                long at = (long) tag * descriptorBytes + IoDescDescriptor.OP_FLAGS;
+                descriptors.set(
+                        JAVA_INT, at, descriptors.get(JAVA_INT, at) | IoOp.FLAG_NEED_REG_BUF);
+            }
         }
     }
 
@@ -137,6 +163,9 @@ public final class FakeQueue {
     public void abort() {
         synchronized (kernel) {
             stopping = true;
+            if (batches != null) {
+                batches.abort();
+            }
             for (Tag t : tags) {
                 FakeRing ring = t.ring;
                 if (t.state == State.WAITING && ring != null) {
@@ -146,6 +175,11 @@ public final class FakeQueue {
             }
             kernel.notifyAll();
         }
+    }
+
+    /** What the driver does with batches, where the device has them. */
+    public FakeBatches batches() {
+        return Objects.requireNonNull(batches);
     }
 
     public boolean isServed(int tag) {
@@ -185,7 +219,13 @@ public final class FakeQueue {
             }
             case UblkCommand.COMMIT_AND_FETCH_REQ -> {
                 kernel.journal("COMMIT ", tag);
-                yield t.state == State.SERVED ? commit(t, operation, tag) : -Errno.EINVAL;
+                yield t.state == State.SERVED && !t.needsData
+                        ? commit(t, operation, tag)
+                        : -Errno.EINVAL;
+            }
+            case UblkCommand.NEED_GET_DATA -> {
+                kernel.journal("GET_DATA ", tag);
+                yield t.needsData ? getData(t, operation, tag) : -Errno.EINVAL;
             }
             case UblkCommand.REGISTER_IO_BUF -> {
                 kernel.journal("REGISTER ", tag);
@@ -198,8 +238,49 @@ public final class FakeQueue {
                 kernel.journal("UNREGISTER ", tag);
                 yield operation.ring.unregisterBuffer(operation.commandLong(IoCmdDescriptor.ADDR));
             }
+            case UblkCommand.PREP_IO_CMDS, UblkCommand.COMMIT_IO_CMDS, UblkCommand.FETCH_IO_CMDS ->
+                    batches == null ? -Errno.EOPNOTSUPP : batches.command(operation);
             default -> -Errno.EINVAL;
         };
+    }
+
+    boolean wantsPlaces() {
+        return (flags & Feature.AUTO_BUF_REG.mask()) != 0;
+    }
+
+    int depth() {
+        return tags.length;
+    }
+
+    /** An element of a PREP_IO_CMDS. */
+    int prepare(int tag, long bufferAddress, int place) {
+        Tag t = tags[tag];
+        if (t.state != State.UNFETCHED || (isCopied() && bufferAddress == 0)) {
+            return -Errno.EINVAL;
+        }
+        t.bufferAddress = bufferAddress;
+        t.automatic = place;
+        t.state = State.WAITING;
+        return 0;
+    }
+
+    /** An element of a COMMIT_IO_CMDS. */
+    int commit(int tag, int result, long bufferAddress, int place, FakeRing ring) {
+        Tag t = tags[tag];
+        if (t.state != State.SERVED || !batches().isDelivered(tag)) {
+            return -Errno.EBUSY;
+        }
+        t.bufferAddress = bufferAddress;
+        end(t, tag, result, ring);
+        t.state = State.UNFETCHED;
+        return prepare(tag, bufferAddress, place);
+    }
+
+    private int getData(Tag t, Operation operation, int tag) {
+        t.needsData = false;
+        t.userData = operation.userData();
+        Memory.copy(address(tag), operation.commandLong(IoCmdDescriptor.ADDR), t.length);
+        return UblkCommand.RESULT_OK;
     }
 
     private int await(Tag t, Operation operation) {
@@ -209,7 +290,7 @@ public final class FakeQueue {
         t.automatic = operation.address();
         boolean wantsPlace = (flags & Feature.AUTO_BUF_REG.mask()) != 0;
         if ((wantsPlace && t.automatic >>> 16 != AutoBufReg.FALLBACK)
-                || (isCopied() && t.bufferAddress == 0)) {
+                || (isCopied() && t.bufferAddress == 0 && !needsGetData())) {
             return -Errno.EINVAL;
         }
         t.state = State.WAITING;
@@ -217,19 +298,31 @@ public final class FakeQueue {
     }
 
     private int commit(Tag t, Operation operation, int tag) {
-        t.result = operation.commandInt(IoCmdDescriptor.RESULT);
-        t.commits++;
-        if (isCopied() && !t.shared && t.operation == IoOp.READ && t.result > 0) {
-            Memory.copy(t.bufferAddress, address(tag), t.result);
+        // the driver takes the new address first: a read is copied from there (ublk_apply_io_buf)
+        t.bufferAddress = operation.commandLong(IoCmdDescriptor.ADDR);
+        if (isCopied() && t.bufferAddress == 0 && t.operation == IoOp.READ) {
+            return -Errno.EINVAL;
         }
-        if (t.automaticHere) {
-            operation.ring.unregisterBuffer(t.automatic & 0xffff);
-        }
+        end(t, tag, operation.commandInt(IoCmdDescriptor.RESULT), operation.ring);
         if (stopping) {
             t.state = State.UNFETCHED;
             return UblkCommand.RESULT_ABORT;
         }
         return await(t, operation);
+    }
+
+    private void end(Tag t, int tag, int result, FakeRing ring) {
+        t.result = result;
+        t.commits++;
+        if (isCopied() && !t.shared && t.operation == IoOp.READ && t.result > 0) {
+            Memory.copy(t.bufferAddress, address(tag), t.result);
+        }
+        if (t.automaticHere) {
+            if (ring != t.registeredIn) {
+                throw new AssertionError("tag " + tag + " was registered in another ring");
+            }
+            ring.unregisterBuffer(t.automatic & 0xffff);
+        }
     }
 
     /** pread(2) or pwrite(2) of the character device, in a write's or a read's payload. */
@@ -245,6 +338,10 @@ public final class FakeQueue {
         long inPayload = address(tag) + offset;
         Memory.copy(read ? inPayload : address, read ? address : inPayload, n);
         return n;
+    }
+
+    private boolean needsGetData() {
+        return (flags & Feature.NEED_GET_DATA.mask()) != 0;
     }
 
     private boolean isCopied() {

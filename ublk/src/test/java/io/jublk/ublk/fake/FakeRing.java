@@ -13,6 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The memory of one io_uring, and its tables. */
@@ -43,6 +45,7 @@ final class FakeRing implements Node {
     private final Deque<Long> held = new ArrayDeque<>();
 
     private final Deque<Operation> spare = new ArrayDeque<>();
+    private final Map<Integer, FakeBufferRing> groups = new HashMap<>();
 
     int[] files = {};
 
@@ -116,21 +119,26 @@ final class FakeRing implements Node {
     // ---- completions
 
     void post(long userData, int result) {
+        post(userData, result, 0);
+    }
+
+    void post(long userData, int result, int flags) {
         int tail = rings.get(JAVA_INT, CQ_TAIL);
         if (tail - rings.get(JAVA_INT, CQ_HEAD) == cqEntries || !held.isEmpty()) {
             held.add(userData);
             held.add((long) result);
+            held.add((long) flags);
             rings.set(JAVA_INT, SQ_FLAGS, Setup.SQ_CQ_OVERFLOW);
             return;
         }
-        put(tail, userData, result);
+        put(tail, userData, result, flags);
     }
 
-    private void put(int tail, long userData, int result) {
+    private void put(int tail, long userData, int result, int flags) {
         long cqe = CQES + (long) (tail & cqEntries - 1) * CqeDescriptor.SIZE_BYTES;
         rings.set(JAVA_LONG, cqe + CqeDescriptor.USER_DATA, userData);
         rings.set(JAVA_INT, cqe + CqeDescriptor.RES, result);
-        rings.set(JAVA_INT, cqe + CqeDescriptor.FLAGS, 0);
+        rings.set(JAVA_INT, cqe + CqeDescriptor.FLAGS, flags);
         rings.set(JAVA_INT, CQ_TAIL, tail + 1);
     }
 
@@ -138,7 +146,7 @@ final class FakeRing implements Node {
     void flush() {
         int tail = rings.get(JAVA_INT, CQ_TAIL);
         while (!held.isEmpty() && tail - rings.get(JAVA_INT, CQ_HEAD) < cqEntries) {
-            put(tail++, held.remove(), held.remove().intValue());
+            put(tail++, held.remove(), held.remove().intValue(), held.remove().intValue());
         }
         if (held.isEmpty()) {
             rings.set(JAVA_INT, SQ_FLAGS, 0);
@@ -147,6 +155,18 @@ final class FakeRing implements Node {
 
     boolean hasCompletions() {
         return rings.get(JAVA_INT, CQ_TAIL) != rings.get(JAVA_INT, CQ_HEAD);
+    }
+
+    // ---- provided buffers
+
+    void provide(int group, long address, int entries) {
+        groups.put(group, new FakeBufferRing(address, entries));
+    }
+
+    /** The next buffer of a group, or null where there is none. */
+    FakeBufferRing.@Nullable Taken takeBuffer(int group) {
+        FakeBufferRing buffers = groups.get(group);
+        return buffers == null ? null : buffers.take();
     }
 
     // ---- tables

@@ -23,7 +23,36 @@ class RequestLayoutTest {
                         switch (name) {
                             case "SIZE_BYTES" -> sizeOf("ublksrv_io_desc");
                             case "SECTOR_SHIFT" -> "9"; // linux/blk_types.h, not for programs
+                            case "MAX_SIZE_BYTES" -> "256"; // of the driver's own source
+                            case "ALIGNMENT_BYTES" -> "_Alignof(struct ublksrv_io_desc)";
                             default -> offsetOf("ublksrv_io_desc", name.toLowerCase(Locale.ROOT));
+                        });
+    }
+
+    @Test
+    void batchIsLaidOutAsInC() {
+        headers.assertAgree(
+                BatchIoDescriptor.class,
+                name ->
+                        switch (name) {
+                            case "SIZE_BYTES" -> sizeOf("ublk_batch_io");
+                            case "HAS_ZONE_LBA", "HAS_BUF_ADDR", "AUTO_BUF_REG_FALLBACK" ->
+                                    "UBLK_BATCH_F_" + name;
+                            case "FETCH_ELEM_BYTES" -> "sizeof(__u16)"; // as the driver wants it
+                            default -> offsetOf("ublk_batch_io", name.toLowerCase(Locale.ROOT));
+                        });
+    }
+
+    @Test
+    void elementOfABatchIsLaidOutAsInC() {
+        headers.assertAgree(
+                BatchElementDescriptor.class,
+                name ->
+                        switch (name) {
+                            case "SIZE_BYTES", "BUFFER_ADDRESS" -> sizeOf("ublk_elem_header");
+                            case "WITH_ADDRESS_BYTES" ->
+                                    sizeOf("ublk_elem_header") + " + sizeof(__u64)";
+                            default -> offsetOf("ublk_elem_header", name.toLowerCase(Locale.ROOT));
                         });
     }
 

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             CreateCommand.class,
             ConvertCommand.class,
             MapCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            ResizeImageCommand.class
         })
 public final class Qcow2Command implements Runnable {
 

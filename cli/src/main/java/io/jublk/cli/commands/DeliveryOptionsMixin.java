@@ -1,0 +1,75 @@
+package io.jublk.cli.commands;
+
+import io.jublk.ublk.DeliveryKind;
+import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.UblkException;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How requests come from the driver, and how many threads take them. */
+final class DeliveryOptionsMixin {
+
+    @Option(
+            names = "--delivery",
+            paramLabel = "HOW",
+            converter = Converter.class,
+            completionCandidates = Candidates.class,
+            defaultValue = "per-tag",
+            description =
+                    "How requests come and go: ${COMPLETION-CANDIDATES} (default"
+                            + " ${DEFAULT-VALUE}). In batches, many go by one command (Linux 7.0).")
+    DeliveryKind delivery = DeliveryKind.PER_TAG;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Threads for each queue (default ${DEFAULT-VALUE}), for a client whose one CPU"
+                            + " asks for more than a thread can serve (Linux 6.16).")
+    int threads;
+
+    @Option(
+            names = "--buffers-on-demand",
+            description =
+                    "Copied data path: memory for requests under way alone, for a command more"
+                            + " with each write.")
+    boolean buffersOnDemand;
+
+    @Option(
+            names = "--descriptor-bytes",
+            paramLabel = "N",
+            defaultValue = "24",
+            description =
+                    "What the driver keeps for each request's description, 24 to 256 (default"
+                            + " ${DEFAULT-VALUE}; Linux 7.3). More is of no use yet.")
+    int descriptorBytes;
+
+    DeviceOptions addTo(DeviceOptions options) {
+        return options.withDelivery(delivery)
+                .withThreads(threads)
+                .withBuffersOnDemand(buffersOnDemand)
+                .withDescriptorBytes(descriptorBytes);
+    }
+
+    static final class Converter implements ITypeConverter<DeliveryKind> {
+        @Override
+        public DeliveryKind convert(String value) {
+            try {
+                return DeliveryKind.ofLabel(value);
+            } catch (UblkException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    static final class Candidates implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(DeliveryKind.values()).map(DeliveryKind::label).iterator();
+        }
+    }
+}
