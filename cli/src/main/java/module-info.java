@@ -4,6 +4,7 @@ module io.jublk.cli {
     requires static org.jspecify;
     requires info.picocli;
     requires io.jublk.qcow2;
+    requires io.jublk.shared;
     requires io.jublk.targets;
     requires java.logging;
     requires tools.jackson.core;

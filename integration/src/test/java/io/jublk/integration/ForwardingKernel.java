@@ -76,6 +76,11 @@ class ForwardingKernel implements Kernel {
     }
 
     @Override
+    public int memfdCreate(String name, int flags) {
+        return kernel.memfdCreate(name, flags);
+    }
+
+    @Override
     public int prctl(int option, long arg2) {
         return kernel.prctl(option, arg2);
     }

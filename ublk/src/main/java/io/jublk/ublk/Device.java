@@ -49,10 +49,15 @@ public final class Device implements AutoCloseable {
     private final List<QueueThread> queues = new ArrayList<>();
 
     private final CountDownLatch failed = new CountDownLatch(1);
+    private final @Nullable SharedMemory sharedMemory;
     private boolean closed;
     private boolean released;
 
     private Device(Kernel kernel, Target target, Added added, int fd) {
+        sharedMemory =
+                Feature.SHMEM_ZC.isIn(added.info.flags())
+                        ? new SharedMemory(kernel, added.info.id())
+                        : null;
         this.kernel = kernel;
         this.target = target;
         this.dataPath = added.dataPath;
@@ -108,6 +113,7 @@ public final class Device implements AutoCloseable {
         options.shape().applyTo(target.geometry()); // what the driver would refuse without a word
         DataPathKind forced = options.dataPath();
         UnprivilegedRules.require(options);
+        SharedMemory.requireRecoverable(options);
         List<DataPathKind> candidates =
                 forced != null
                         ? List.of(forced)
@@ -163,7 +169,8 @@ public final class Device implements AutoCloseable {
                                 q,
                                 added.threads(),
                                 fd,
-                                readsLinkedCommandsAtSubmission(info));
+                                readsLinkedCommandsAtSubmission(info),
+                                SharedMemory.tableOf(device.sharedMemory));
                 BitSet cpus = cpus(control, added, q);
                 for (int t = 0; t < added.threads(); t++) {
                     QueueThread thread = setup.thread(t, cpus, device.failed::countDown);
@@ -285,6 +292,19 @@ public final class Device implements AutoCloseable {
         return dataPath;
     }
 
+    /**
+     * What it shares with its clients.
+     *
+     * @throws UblkException when it was not made with {@link DeviceOptions#withSharedMemory}
+     */
+    public SharedMemory sharedMemory() {
+        SharedMemory memory = sharedMemory;
+        if (memory == null) {
+            throw new UblkException("device " + id() + " was made without shared memory");
+        }
+        return memory;
+    }
+
     public Target target() {
         return target;
     }
@@ -399,6 +419,9 @@ public final class Device implements AutoCloseable {
         released = true;
         joinQueues();
         kernel.close(characterFd);
+        if (sharedMemory != null) {
+            sharedMemory.close();
+        }
         target.close();
     }
 

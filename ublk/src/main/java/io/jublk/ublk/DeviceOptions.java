@@ -33,6 +33,7 @@ public final class DeviceOptions {
     private boolean buffersOnDemand;
     private int descriptorBytes = IoDescDescriptor.SIZE_BYTES;
     private Recovery recovery = Recovery.NONE;
+    private boolean sharedMemory;
     private DeviceShape shape = DeviceShape.AS_TARGET;
     private List<BitSet> cpus = List.of();
     private boolean partitionScan = true;
@@ -51,6 +52,7 @@ public final class DeviceOptions {
         buffersOnDemand = from.buffersOnDemand;
         descriptorBytes = from.descriptorBytes;
         recovery = from.recovery;
+        sharedMemory = from.sharedMemory;
         shape = from.shape;
         cpus = from.cpus;
         partitionScan = from.partitionScan;
@@ -192,6 +194,17 @@ public final class DeviceOptions {
         return options;
     }
 
+    /** Memory may be shared with clients: {@link Device#sharedMemory}. */
+    public boolean sharedMemory() {
+        return sharedMemory;
+    }
+
+    public DeviceOptions withSharedMemory(boolean value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.sharedMemory = value;
+        return options;
+    }
+
     /**
      * @throws UblkException for options that no driver takes together
      */
@@ -255,6 +268,7 @@ public final class DeviceOptions {
     long requiredFlags() {
         return recovery.flags()
                 | deliveryFlags()
+                | (sharedMemory ? Feature.SHMEM_ZC.mask() : 0)
                 | (partitionScan ? 0 : Feature.NO_AUTO_PART_SCAN.mask())
                 | (unprivileged ? Feature.UNPRIVILEGED_DEV.mask() : 0);
     }
@@ -310,6 +324,7 @@ public final class DeviceOptions {
                 buffersOnDemand,
                 descriptorBytes,
                 recovery,
+                sharedMemory,
                 shape,
                 cpus,
                 partitionScan,

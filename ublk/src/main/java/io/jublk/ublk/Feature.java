@@ -26,7 +26,7 @@ public enum Feature {
     INTEGRITY(16, "7.0", "nothing yet: protection information"),
     SAFE_STOP_DEV(17, "7.0", "jublk stop --safe: only when nobody has the device open"),
     NO_AUTO_PART_SCAN(18, "7.0", "jublk add --no-partition-scan"),
-    SHMEM_ZC(19, "7.1", "nothing yet: memory shared with the client"),
+    SHMEM_ZC(19, "7.1", "memory shared with clients: add --shared"),
     IO_DESC_SIZE(20, "7.3", "request descriptors of any size: --descriptor-bytes");
 
     private final int bit;

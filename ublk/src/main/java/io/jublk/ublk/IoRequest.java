@@ -1,6 +1,7 @@
 package io.jublk.ublk;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request of the block device, as a fused command: it lends its payload, the target describes
@@ -68,6 +69,28 @@ public interface IoRequest {
      * nothing else.
      */
     void leaveUnfilled();
+
+    // ---- the payload itself, where this process can see it
+
+    /**
+     * The payload, when it lies in memory that the client shares with the server ({@link
+     * SharedMemory}); null for every other request, so a target must work without it. Nothing is
+     * copied. For a write the view is read-only; the client can change the bytes at any time, so
+     * read each once. For a read, write into it and say so with {@link #filled}. It is the
+     * request's until that has completed, and makes a small object at each call.
+     */
+    default @Nullable MemorySegment payloadView() {
+        return null;
+    }
+
+    /**
+     * A payload range of a read that the target has written into {@link #payloadView} itself.
+     *
+     * @throws IllegalStateException when there is no view
+     */
+    default void filled(long payloadOffset, long lengthBytes) {
+        throw new IllegalStateException("the request has no view of its payload");
+    }
 
     // ---- secondaries between a file and this process's memory, the payload untouched
 

@@ -58,7 +58,8 @@ public final class SteppedDevice {
                             queue,
                             added.threads(),
                             device.characterFd,
-                            Device.readsLinkedCommandsAtSubmission(info));
+                            Device.readsLinkedCommandsAtSubmission(info),
+                            null);
             for (int thread = 0; thread < added.threads(); thread++) {
                 device.queues.add(setup.stepped(thread, onTargetFailure));
             }

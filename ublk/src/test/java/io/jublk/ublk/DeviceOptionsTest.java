@@ -54,6 +54,9 @@ class DeviceOptionsTest {
         assertEquals(8192, options.maxIoBytes());
         assertEquals(DataPathKind.LINKED, options.dataPath());
         assertEquals(Recovery.NONE, options.recovery());
+        assertEquals(false, options.sharedMemory());
+        assertEquals(3, options.withSharedMemory(true).depth());
+        assertNotEquals(options, options.withSharedMemory(true));
         assertEquals(DEFAULTS.withId(1), DEFAULTS.withId(1));
         assertNotEquals(DEFAULTS.withId(1), DEFAULTS);
     }

@@ -22,11 +22,16 @@ public final class Errno {
     public static final int ENOTTY = 25;
     public static final int ENOSPC = 28;
     public static final int EROFS = 30;
+    public static final int EPIPE = 32;
     public static final int ENOSYS = 38;
     public static final int ETIME = 62;
+    public static final int EPROTO = 71;
     public static final int EOVERFLOW = 75;
     public static final int EBADR = 53;
     public static final int EOPNOTSUPP = 95;
+    public static final int EADDRINUSE = 98;
+    public static final int ECONNRESET = 104;
+    public static final int ECONNREFUSED = 111;
     public static final int ENOBUFS = 105;
     public static final int ECANCELED = 125;
 
@@ -49,6 +54,11 @@ public final class Errno {
                     Map.entry(ENOTTY, "ENOTTY (not supported by this file)"),
                     Map.entry(ENOSPC, "ENOSPC (no space left)"),
                     Map.entry(EROFS, "EROFS (read-only file system)"),
+                    Map.entry(EPIPE, "EPIPE (the other end is closed)"),
+                    Map.entry(EPROTO, "EPROTO (against the protocol)"),
+                    Map.entry(EADDRINUSE, "EADDRINUSE (address in use)"),
+                    Map.entry(ECONNRESET, "ECONNRESET (the other end closed it)"),
+                    Map.entry(ECONNREFUSED, "ECONNREFUSED (nobody listens there)"),
                     Map.entry(ENOSYS, "ENOSYS (not in this kernel)"),
                     Map.entry(ETIME, "ETIME (timed out)"),
                     Map.entry(EOVERFLOW, "EOVERFLOW (value too large)"),

@@ -68,6 +68,9 @@ public interface Kernel {
      */
     int statx(int fd, int mask, MemorySegment out);
 
+    /** memfd_create(2); {@code flags} are of {@link Memfd}. */
+    int memfdCreate(String name, int flags);
+
     /** prctl(2). */
     int prctl(int option, long arg2);
 

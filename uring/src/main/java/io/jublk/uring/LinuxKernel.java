@@ -83,6 +83,8 @@ public final class LinuxKernel implements Kernel {
                     "statx",
                     FunctionDescriptor.of(
                             JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle MEMFD_CREATE =
+            call("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle PRCTL =
             variadic(
                     "prctl",
@@ -256,6 +258,17 @@ public final class LinuxKernel implements Kernel {
             return status(
                     (int) STATX.invokeExact(state, fd, EMPTY_PATH, AT_EMPTY_PATH, mask, out),
                     state);
+        } catch (Throwable impossible) {
+            throw unreachable(impossible);
+        }
+    }
+
+    @Override
+    public int memfdCreate(String name, int flags) {
+        MemorySegment state = ERRNO.get();
+        try (Arena arena = Arena.ofConfined()) {
+            return status(
+                    (int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(name), flags), state);
         } catch (Throwable impossible) {
             throw unreachable(impossible);
         }

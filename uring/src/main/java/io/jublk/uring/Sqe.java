@@ -151,6 +151,46 @@ public final class Sqe {
         return prepare(Op.SEND_ZC, socketFd, 0, address, lengthBytes, messageFlags);
     }
 
+    /** socket(2) (Linux 5.19); constants are of {@link Sockets}. */
+    public Sqe socket(int domain, int type) {
+        return prepare(Op.SOCKET, domain, type, 0, 0, 0);
+    }
+
+    /** bind(2) (Linux 6.11). */
+    public Sqe bind(int socketFd, long address, int lengthBytes) {
+        return prepare(Op.BIND, socketFd, lengthBytes, address, 0, 0);
+    }
+
+    /** listen(2) (Linux 6.11). */
+    public Sqe listen(int socketFd, int backlog) {
+        return prepare(Op.LISTEN, socketFd, 0, 0, backlog, 0);
+    }
+
+    /** accept4(2); completes with the connection's descriptor. */
+    public Sqe accept(int socketFd, int flags) {
+        return prepare(Op.ACCEPT, socketFd, 0, 0, 0, flags);
+    }
+
+    /** connect(2). */
+    public Sqe connect(int socketFd, long address, int lengthBytes) {
+        return prepare(Op.CONNECT, socketFd, lengthBytes, address, 0, 0);
+    }
+
+    /** sendmsg(2) of a {@link Message}; with a descriptor from Linux 6.8 on. */
+    public Sqe sendMessage(int socketFd, long messageAddress, int messageFlags) {
+        return prepare(Op.SENDMSG, socketFd, 0, messageAddress, 1, messageFlags);
+    }
+
+    /** recvmsg(2) into a {@link Message}. */
+    public Sqe receiveMessage(int socketFd, long messageAddress, int messageFlags) {
+        return prepare(Op.RECVMSG, socketFd, 0, messageAddress, 1, messageFlags);
+    }
+
+    /** close(2), on a worker of the kernel's where a file's own close may block. */
+    public Sqe close(int fd) {
+        return prepare(Op.CLOSE, fd, 0, 0, 0, 0);
+    }
+
     // ---- additions
 
     /** {@code fd} is a place in the ring's {@link FixedFiles}. */

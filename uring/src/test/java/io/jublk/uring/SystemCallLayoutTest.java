@@ -49,6 +49,37 @@ class SystemCallLayoutTest {
     }
 
     @Test
+    void memoryFilesAreThoseOfC() {
+        CHeaders.of("linux/memfd.h", "linux/fcntl.h")
+                .assertAgree(
+                        Memfd.class,
+                        name ->
+                                switch (name) {
+                                    case "ADD_SEALS", "GET_SEALS" -> "F_" + name;
+                                    case "SEAL_SEAL",
+                                            "SEAL_SHRINK",
+                                            "SEAL_GROW",
+                                            "SEAL_WRITE",
+                                            "SEAL_FUTURE_WRITE" ->
+                                            "F_" + name;
+                                    default -> "MFD_" + name;
+                                });
+    }
+
+    @Test
+    void addressOfALocalSocketIsLaidOutAsInC() {
+        CHeaders.of("linux/un.h")
+                .assertAgree(
+                        UnixAddress.class,
+                        name ->
+                                switch (name) {
+                                    case "SIZE_BYTES" -> sizeOf("sockaddr_un");
+                                    case "MAX_PATH_BYTES" -> "UNIX_PATH_MAX";
+                                    default -> offsetOf("sockaddr_un", "sun_" + lower(name));
+                                });
+    }
+
+    @Test
     void prctlOptionsAreThoseOfC() {
         CHeaders.of("linux/prctl.h").assertAgree(Prctl.class, name -> "PR_" + name);
     }

@@ -3,6 +3,7 @@ package io.jublk.cli.commands;
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.DeviceSpec;
 import io.jublk.cli.server.Privilege;
+import io.jublk.cli.server.SharedSpec;
 import io.jublk.cli.server.Spawner;
 import io.jublk.cli.server.TargetKind;
 import io.jublk.targets.loop.LoopOptions;
@@ -67,7 +68,8 @@ final class AddCommand implements Runnable {
             boolean unprivileged = UserDevices.choose(device.unprivileged);
             DeviceOptions options = device.options().withUnprivileged(unprivileged);
             UnprivilegedRules.require(options);
-            JsonObject target = targetOptions(kernel);
+            JsonObject target =
+                    targetOptions(kernel).putAll(SharedSpec.ofOption(device.shared).json());
             ControlDevice.open(kernel).close(); // no driver, no permission: say so at once
             if (unprivileged && !device.unprivileged) {
                 UserDevices.note(err);

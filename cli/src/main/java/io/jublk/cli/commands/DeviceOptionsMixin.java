@@ -102,6 +102,16 @@ final class DeviceOptionsMixin {
     boolean unprivileged;
 
     @Option(
+            names = "--shared",
+            paramLabel = "SPEC",
+            description =
+                    "Share memory with clients, for zero copy that the server can see (Linux 7.1):"
+                            + " 'socket' takes what clients hand over at /run/jublk/N.shm.sock,"
+                            + " 'socket:PATH' at another place; a FILE on tmpfs or hugetlbfs is"
+                            + " shared with all who map it, 'FILE,ro' for writes alone.")
+    @Nullable String shared;
+
+    @Option(
             names = "--foreground",
             description = "Stay, log to standard error, and remove the device at Ctrl-C.")
     boolean foreground;
@@ -116,6 +126,7 @@ final class DeviceOptionsMixin {
                 .withDepth(depth)
                 .withMaxIoBytes((int) Math.min(maxIo, Integer.MAX_VALUE))
                 .withDataPath(dataPath)
+                .withSharedMemory(shared != null)
                 .withShape(new DeviceShape(block(logicalBlock), block(physicalBlock), rotational))
                 .withPartitionScan(!noPartitionScan)
                 .withCpus(cpus.stream().map(CpuList::parse).toList());

@@ -81,7 +81,7 @@ final class ListCommand implements Runnable {
                     size instanceof Number n ? Sizes.format(n.longValue()) : "-",
                     text(view, "queues"),
                     text(view, "depth"),
-                    text(view, "dataPath"),
+                    text(view, "dataPath") + (view.textOrNull("shared") == null ? "" : " + shared"),
                     alive ? text(view, "pid") : "dead",
                     text(view, "file"));
         }

@@ -65,6 +65,7 @@ public record DeviceSpec(JsonObject json) {
                 .withBuffersOnDemand(json.flag("buffersOnDemand"))
                 .withDescriptorBytes((int) json.number("descriptorBytes"))
                 .withRecovery(Recovery.ofLabel(json.text("recovery")))
+                .withSharedMemory(SharedSpec.of(json).isWanted())
                 .withCpus(cpus == null ? List.of() : CpuList.parseAll(cpus))
                 .withShape(
                         new DeviceShape(

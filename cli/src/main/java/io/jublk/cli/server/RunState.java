@@ -35,6 +35,11 @@ public final class RunState {
         return DIRECTORY.resolve(id + ".log");
     }
 
+    /** Where clients hand memory to the server of a device. */
+    public static Path sharedSocket(int id) {
+        return DIRECTORY.resolve(id + ".shm.sock");
+    }
+
     /** Where the device's server can be asked for something. */
     public static Path socket(int id) {
         return DIRECTORY.resolve(id + ".sock");
@@ -83,7 +88,7 @@ public final class RunState {
 
     /** Forgets a device that is gone. */
     public static void remove(int id) {
-        for (Path path : new Path[] {file(id), log(id), socket(id)}) {
+        for (Path path : new Path[] {file(id), log(id), socket(id), sharedSocket(id)}) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {

@@ -65,12 +65,15 @@ public final class ServerMain {
 
     private static Device start(Kernel kernel, DeviceSpec spec) {
         Target target = spec.kind().open(kernel, spec.json());
+        Device device;
         try {
-            return Device.start(kernel, target, spec.options());
+            device = Device.start(kernel, target, spec.options());
         } catch (RuntimeException e) {
             target.close();
             throw e;
         }
+        SharedSpec.of(spec.json()).serve(kernel, device);
+        return device;
     }
 
     private static JsonObject describe(Device device, DeviceSpec spec) {
@@ -86,6 +89,7 @@ public final class ServerMain {
                 .put("queues", device.info().queues())
                 .put("depth", device.info().depth())
                 .put("maxIoBytes", device.info().maxIoBytes())
+                .putAll(SharedSpec.of(spec.json()).describe(device.id()))
                 .put("sizeBytes", device.geometry().sizeBytes())
                 .put("logicalBlockBytes", device.geometry().logicalBlockBytes())
                 .put("pid", self.pid())

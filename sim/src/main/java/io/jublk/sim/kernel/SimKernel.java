@@ -291,6 +291,12 @@ public final class SimKernel implements Kernel, AutoCloseable {
 
     // ---- the process
 
+    /** Clients make such memory, and they are elsewhere. */
+    @Override
+    public int memfdCreate(String name, int flags) {
+        return -Errno.ENOSYS;
+    }
+
     @Override
     public int prctl(int option, long arg2) {
         return 0;

@@ -13,6 +13,7 @@ import io.jublk.ublk.UblkException;
 import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.ublk.uapi.DevInfoDescriptor;
 import io.jublk.ublk.uapi.ParamsDescriptor;
+import io.jublk.ublk.uapi.ShmemBufDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
@@ -229,6 +230,32 @@ public final class ControlDevice implements AutoCloseable {
     /** DEL_DEV_ASYNC (Linux 6.9): removes a stopped device without waiting for its last user. */
     public void deleteAsync(int id) {
         run(new Command("DEL_DEV_ASYNC", UblkCommand.DEL_DEV_ASYNC, id), SLOW_SECONDS);
+    }
+
+    /**
+     * REG_BUF (Linux 7.1): pins memory of this process, and requests whose pages lie in it are
+     * delivered with their place in it (ublk_ctrl_reg_buf). The driver waits until no request is
+     * under way, so the queues must run, and none of their threads may call this.
+     *
+     * @param address a multiple of the page size
+     * @param lengthBytes a multiple of the page size, at most 4 GiB
+     * @param readOnly only write requests will be delivered so
+     * @return the memory's index, the lowest that was free
+     */
+    public int registerBuffer(int id, long address, long lengthBytes, boolean readOnly) {
+        MemorySegment buffer = ring.buffer(ShmemBufDescriptor.SIZE_BYTES);
+        buffer.set(JAVA_LONG, ShmemBufDescriptor.ADDR, address);
+        buffer.set(JAVA_LONG, ShmemBufDescriptor.LEN, lengthBytes);
+        buffer.set(JAVA_INT, ShmemBufDescriptor.FLAGS, readOnly ? ShmemBufDescriptor.READ_ONLY : 0);
+        return run(new Command("REG_BUF", UblkCommand.REG_BUF, id).buffer(buffer), SLOW_SECONDS);
+    }
+
+    /**
+     * UNREG_BUF (Linux 7.1): unpins it; when this returns, no request refers to it and none will.
+     * Waits as {@link #registerBuffer} does.
+     */
+    public void unregisterBuffer(int id, int index) {
+        run(new Command("UNREG_BUF", UblkCommand.UNREG_BUF, id).data(index), SLOW_SECONDS);
     }
 
     private int run(Command command, long seconds) {

@@ -8,6 +8,11 @@ final class DataPaths {
     /** {@code course} hears of secondaries that end without an operation. */
     static DataPath make(
             QueueConfig config, QueueContext queue, RequestCourse course, Slot[] slots) {
+        return SharedPath.over(base(config, queue, course, slots), config, course, queue);
+    }
+
+    private static DataPath base(
+            QueueConfig config, QueueContext queue, RequestCourse course, Slot[] slots) {
         UserCopyPayload userCopy = new UserCopyPayload(queue);
         RegisteredPayload registered = new RegisteredPayload(queue, userCopy, 0);
         return switch (config.dataPath()) {

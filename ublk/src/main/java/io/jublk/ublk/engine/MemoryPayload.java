@@ -3,16 +3,24 @@ package io.jublk.ublk.engine;
 import java.lang.foreign.MemorySegment;
 
 /** The payload lies in the tag's server memory: the driver copies it there and back. */
-final class MemoryPayload implements Payload {
+class MemoryPayload implements Payload {
 
-    private final RequestCourse course;
+    final RequestCourse course;
     private final QueueContext queue;
-    private final MemorySegment buffers;
 
     MemoryPayload(RequestCourse course, QueueContext queue) {
         this.course = course;
         this.queue = queue;
-        buffers = queue.buffers().segment();
+    }
+
+    /** The memory that a request's payload lies in. */
+    MemorySegment memory(Slot slot) {
+        return queue.buffers().segment();
+    }
+
+    /** Where in it the payload begins. */
+    long start(Slot slot) {
+        return (long) slot.buffer * queue.maxIoBytes;
     }
 
     @Override
@@ -43,7 +51,7 @@ final class MemoryPayload implements Payload {
     @Override
     public void zero(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
-        buffers.asSlice(offset(slot, i), s.left(i)).fill((byte) 0);
+        memory(slot).asSlice(offset(slot, i), s.left(i)).fill((byte) 0);
         course.secondaryEnded(slot, i, s.left(i));
     }
 
@@ -51,7 +59,7 @@ final class MemoryPayload implements Payload {
     public void copyIn(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
-        MemorySegment.copy(s.memory(i), s.moved[i], buffers, offset(slot, i), length);
+        MemorySegment.copy(s.memory(i), s.moved[i], memory(slot), offset(slot, i), length);
         course.secondaryEnded(slot, i, length);
     }
 
@@ -59,7 +67,7 @@ final class MemoryPayload implements Payload {
     public void copyOut(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
-        MemorySegment.copy(buffers, offset(slot, i), s.memory(i), s.moved[i], length);
+        MemorySegment.copy(memory(slot), offset(slot, i), s.memory(i), s.moved[i], length);
         course.secondaryEnded(slot, i, length);
     }
 
@@ -70,12 +78,12 @@ final class MemoryPayload implements Payload {
                 || kind == Secondaries.COPY_OUT;
     }
 
-    private long offset(Slot slot, int i) {
+    final long offset(Slot slot, int i) {
         Secondaries s = slot.secondaries;
-        return (long) slot.buffer * queue.maxIoBytes + s.payloadOffset[i] + s.moved[i];
+        return start(slot) + s.payloadOffset[i] + s.moved[i];
     }
 
-    private long address(Slot slot, int i) {
-        return buffers.address() + offset(slot, i);
+    final long address(Slot slot, int i) {
+        return memory(slot).address() + offset(slot, i);
     }
 }

@@ -4,6 +4,7 @@ import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.uapi.IoDescDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one queue's agent is made of.
@@ -16,6 +17,7 @@ import io.jublk.ublk.uapi.IoDescDescriptor;
  * @param characterFd the open /dev/ublkcN
  * @param pageBytes the page size of this machine, which lays out the descriptors
  * @param linkedCommands this kernel reads a linked command at submission, not when its turn comes
+ * @param shared memory shared with clients, null when the device has none
  */
 record QueueConfig(
         Target target,
@@ -31,7 +33,8 @@ record QueueConfig(
         int characterFd,
         long pageBytes,
         boolean linkedCommands,
-        Faults faults) {
+        Faults faults,
+        @Nullable SharedTable shared) {
 
     /** Delivery per tag by one thread. */
     QueueConfig(
@@ -58,7 +61,8 @@ record QueueConfig(
                 characterFd,
                 pageBytes,
                 linkedCommands,
-                faults);
+                faults,
+                null);
     }
 
     /** The same queue, served by this one of so many threads. */
@@ -79,6 +83,26 @@ record QueueConfig(
     /** The copied data path, without a buffer for each tag. */
     QueueConfig withBuffersOnDemand(boolean value) {
         return with(delivery, thread, threads, value, descriptorBytes, faults);
+    }
+
+    /** The same queue of a device that shares memory with its clients; null: that does not. */
+    QueueConfig withShared(@Nullable SharedTable table) {
+        return new QueueConfig(
+                target,
+                dataPath,
+                delivery,
+                queue,
+                thread,
+                threads,
+                depth,
+                maxIoBytes,
+                buffersOnDemand,
+                descriptorBytes,
+                characterFd,
+                pageBytes,
+                linkedCommands,
+                faults,
+                table);
     }
 
     /** How many tags this agent may have, where they are bound to threads. */
@@ -107,7 +131,8 @@ record QueueConfig(
                 characterFd,
                 pageBytes,
                 linkedCommands,
-                newFaults);
+                newFaults,
+                shared);
     }
 
     /** Where an agent tells of a target's mistakes. */

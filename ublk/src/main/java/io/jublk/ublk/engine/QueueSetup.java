@@ -8,6 +8,7 @@ import io.jublk.ublk.Target;
 import io.jublk.uring.Kernel;
 import java.util.BitSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the agents of one queue are made of, and what they share. */
 public final class QueueSetup {
@@ -22,6 +23,7 @@ public final class QueueSetup {
      * @param threads how many agents the queue is to have
      * @param characterFd the open /dev/ublkcN
      * @param linkedCommands this kernel reads a linked command at submission
+     * @param shared memory shared with clients, null when the device has none
      */
     public QueueSetup(
             Kernel kernel,
@@ -31,7 +33,8 @@ public final class QueueSetup {
             int queue,
             int threads,
             int characterFd,
-            boolean linkedCommands) {
+            boolean linkedCommands,
+            @Nullable SharedTable shared) {
         this.kernel = kernel;
         deviceId = info.id();
         config =
@@ -45,6 +48,7 @@ public final class QueueSetup {
                                 kernel.pageBytes(),
                                 linkedCommands,
                                 (slot, cause) -> {})
+                        .withShared(shared)
                         .withDescriptorBytes(info.descriptorBytes())
                         .withBuffersOnDemand(Feature.NEED_GET_DATA.isIn(info.flags()))
                         .served(DeliveryKind.ofFlags(info.flags()), 0, threads);

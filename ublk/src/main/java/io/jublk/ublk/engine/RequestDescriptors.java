@@ -28,5 +28,6 @@ final class RequestDescriptors {
                         << IoDescDescriptor.SECTOR_SHIFT,
                 Integer.toUnsignedLong(memory.get(JAVA_INT, at + IoDescDescriptor.NR_SECTORS))
                         << IoDescDescriptor.SECTOR_SHIFT);
+        slot.sharedPlace = memory.get(JAVA_LONG, at + IoDescDescriptor.ADDR);
     }
 }

@@ -63,6 +63,15 @@ final class Slot implements IoRequest {
     /** How the payload of this very request is reached; null for a request without. */
     @Nullable Payload payload;
 
+    /** Where a payload lies in shared memory, as the driver encodes it; of no meaning else. */
+    long sharedPlace;
+
+    /** The memory shared with the client that the payload lies in; null for any other request. */
+    @Nullable MemorySegment shared;
+
+    /** Where in it the payload begins. */
+    long sharedOffset;
+
     /** Which of the queue's buffers it has; the tag's own where every tag has one. */
     int buffer;
 
@@ -94,6 +103,7 @@ final class Slot implements IoRequest {
         filled = 0;
         leftUnfilled = false;
         payload = null;
+        shared = null;
         registered = false;
         registrationFailed = false;
         secondaries.clear();
@@ -191,6 +201,30 @@ final class Slot implements IoRequest {
                         destination.byteSize());
         if (i >= 0) {
             secondaries.memory[i] = requireNative(destination);
+        }
+    }
+
+    @Override
+    public @Nullable MemorySegment payloadView() {
+        MemorySegment memory = shared;
+        if (memory == null) {
+            return null;
+        }
+        MemorySegment view = memory.asSlice(sharedOffset, lengthBytes);
+        return operation == IoOp.READ ? view : view.asReadOnly();
+    }
+
+    @Override
+    public void filled(long payloadOffset, long length) {
+        MemorySegment memory = shared;
+        if (memory == null) {
+            throw new IllegalStateException("the request has no view of its payload");
+        }
+        // A copy of the payload onto itself, which SharedPayload leaves out: it counts as any
+        // other secondary, so that no read completes over bytes that nobody wrote.
+        int i = addTransfer(Secondaries.COPY_IN, IoOp.READ, 0, 0, payloadOffset, length);
+        if (i >= 0) {
+            secondaries.memory[i] = memory.asSlice(sharedOffset + payloadOffset, length);
         }
     }
 

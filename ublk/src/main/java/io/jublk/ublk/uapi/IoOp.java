@@ -15,6 +15,9 @@ public final class IoOp {
     /** The driver could not register the buffer; the server has to, or to copy. */
     public static final int FLAG_NEED_REG_BUF = 1 << 17;
 
+    /** The payload lies in registered shared memory; {@link ShmemBufDescriptor} says where. */
+    public static final int FLAG_SHMEM_ZC = 1 << 19;
+
     public static int operation(int opFlags) {
         return opFlags & 0xff;
     }

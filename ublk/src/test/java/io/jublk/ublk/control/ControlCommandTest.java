@@ -160,6 +160,22 @@ class ControlCommandTest {
         assertEquals(expected, cpus);
     }
 
+    @Test
+    void sharedMemory() {
+        answer =
+                address -> {
+                    assertEquals(1 << 20, longAt(address, 0));
+                    assertEquals(1L << 32, longAt(address, 8));
+                    assertEquals(1, intAt(address, 16), "read-only");
+                    assertEquals(0, intAt(address, 20), "reserved");
+                };
+        assertEquals(0, control.registerBuffer(5, 1 << 20, 1L << 32, true));
+        assertSent(UblkCommand.REG_BUF, 5, 24, 0);
+        answer = address -> {};
+        control.unregisterBuffer(5, 65535);
+        assertSent(UblkCommand.UNREG_BUF, 5, 0, 65535);
+    }
+
     private void assertSent(int expected, int device, int bufferBytes, long value) {
         assertEquals(expected, command);
         assertEquals(device, deviceId);

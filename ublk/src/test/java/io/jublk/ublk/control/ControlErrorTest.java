@@ -189,6 +189,28 @@ class ControlErrorTest {
     }
 
     @Test
+    void sharedMemory() {
+        assertError(
+                Errno.EOPNOTSUPP,
+                () -> control.registerBuffer(3, 0, 4096, false),
+                "device 3 was made without shared memory, which needs Linux 7.1; see 'jublk add"
+                        + " --shared'");
+        assertError(
+                Errno.EEXIST,
+                () -> control.registerBuffer(3, 0, 4096, false),
+                "device 3 shares this memory already");
+        assertError(
+                Errno.EFAULT,
+                () -> control.registerBuffer(3, 0, 4096, false),
+                "this memory cannot be pinned: it must be all there, of a memfd or of a file on"
+                        + " tmpfs or hugetlbfs");
+        assertError(
+                Errno.ENOENT,
+                () -> control.unregisterBuffer(3, 1),
+                "device 3 shares no such memory");
+    }
+
+    @Test
     void startedAlready() {
         assertError(Errno.EEXIST, () -> control.start(3, 1), "device 3 is started already");
         assertError(

@@ -45,6 +45,9 @@ final class TestQueue implements AutoCloseable {
     /** What the target threw. */
     final List<RuntimeException> faults = new ArrayList<>();
 
+    /** Memory that the device shares with its clients. */
+    final SharedTable shared = new SharedTable();
+
     private TestQueue(
             DataPathKind path,
             DeliveryKind delivery,
@@ -73,7 +76,8 @@ final class TestQueue implements AutoCloseable {
                                         true,
                                         (slot, cause) -> faults.add(cause))
                                 .served(delivery, 0, 1)
-                                .withBuffersOnDemand(moreFlags != 0));
+                                .withBuffersOnDemand(Feature.NEED_GET_DATA.isIn(moreFlags))
+                                .withShared(Feature.SHMEM_ZC.isIn(moreFlags) ? shared : null));
         agent.onStart();
         kernel.journal.clear();
     }
@@ -82,6 +86,17 @@ final class TestQueue implements AutoCloseable {
     static TestQueue of(DataPathKind path) {
         return new TestQueue(
                 path, DeliveryKind.PER_TAG, 0, DEPTH, pattern(256 << 10), target -> target);
+    }
+
+    /** A queue of a device that shares memory with its clients. */
+    static TestQueue sharing(DataPathKind path) {
+        return new TestQueue(
+                path,
+                DeliveryKind.PER_TAG,
+                Feature.SHMEM_ZC.mask(),
+                DEPTH,
+                pattern(256 << 10),
+                target -> target);
     }
 
     static TestQueue of(DataPathKind path, int depth) {

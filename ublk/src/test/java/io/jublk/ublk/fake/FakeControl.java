@@ -14,8 +14,10 @@ import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** /dev/ublk-control: makes and removes fake devices. */
 public final class FakeControl implements Node {
@@ -24,6 +26,9 @@ public final class FakeControl implements Node {
     private final long features;
     private final Map<Integer, FakeDevice> devices = new HashMap<>();
     private final Map<Integer, Integer> refusals = new HashMap<>();
+
+    /** Indices of registered memory, of whatever device. */
+    public final Set<Integer> buffers = new HashSet<>();
 
     /** Commands, in order: the name and the device. */
     public final List<String> commands = new ArrayList<>();
@@ -105,6 +110,17 @@ public final class FakeControl implements Node {
                 kernel.remove("/dev/ublkc" + id);
                 yield 0;
             }
+            case UblkCommand.REG_BUF -> {
+                int index = 0;
+                while (!buffers.add(index)) {
+                    index++;
+                }
+                yield index;
+            }
+            case UblkCommand.UNREG_BUF ->
+                    buffers.remove((int) operation.commandLong(CtrlCmdDescriptor.DATA))
+                            ? 0
+                            : -Errno.ENOENT;
             default -> command == 0 ? -Errno.ENODEV : 0;
         };
     }
@@ -158,6 +174,8 @@ public final class FakeControl implements Node {
             case UblkCommand.START_DEV -> "START";
             case UblkCommand.STOP_DEV -> "STOP";
             case UblkCommand.SET_PARAMS -> "SET_PARAMS";
+            case UblkCommand.REG_BUF -> "REG_BUF";
+            case UblkCommand.UNREG_BUF -> "UNREG_BUF";
             case UblkCommand.UPDATE_SIZE -> "UPDATE_SIZE";
             case UblkCommand.GET_QUEUE_AFFINITY -> "AFFINITY";
             case UblkCommand.GET_DEV_INFO -> "INFO";

@@ -364,7 +364,7 @@ public class FakeKernel implements Kernel {
     @Override
     public synchronized long mmap(
             long lengthBytes, int protection, int flags, int fd, long offset) {
-        if (fd >= 0) {
+        if (fd >= 0 && !(node(fd) instanceof FakeFile)) {
             return node(fd).map(offset, lengthBytes);
         }
         MemorySegment memory = Arena.ofAuto().allocate(lengthBytes, PAGE_BYTES);
@@ -431,6 +431,12 @@ public class FakeKernel implements Kernel {
     }
 
     // ---- the process
+
+    /** Clients make such memory, and they are elsewhere. */
+    @Override
+    public int memfdCreate(String name, int flags) {
+        return -Errno.ENOSYS;
+    }
 
     /** Where threads may run, by their id; 0 for those that bound themselves. */
     public final Map<Integer, BitSet> bound = new HashMap<>();

@@ -8,6 +8,7 @@ import io.jublk.ublk.uapi.AutoBufReg;
 import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.IoOp;
+import io.jublk.ublk.uapi.ShmemBufDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import java.lang.foreign.Arena;
@@ -39,6 +40,10 @@ public final class FakeQueue {
 
         private long automatic;
         private boolean automaticHere;
+
+        /** The payload lies in registered memory: the driver copies nothing. */
+        private boolean shared;
+
         private @Nullable FakeRing registeredIn;
         private int operation;
         private int length;
@@ -92,6 +97,17 @@ public final class FakeQueue {
 
     /** Sends a request to the server. Reads begin with every byte {@link #UNTOUCHED}. */
     public void request(int tag, int opFlags, long sector, int sectors) {
+        request(tag, opFlags, sector, sectors, 0);
+    }
+
+    /** Sends a request whose payload lies in registered memory. */
+    public void sharedRequest(
+            int tag, int opFlags, long sector, int sectors, int index, long offset) {
+        long address = (long) index << ShmemBufDescriptor.INDEX_SHIFT | offset;
+        request(tag, opFlags | IoOp.FLAG_SHMEM_ZC, sector, sectors, address);
+    }
+
+    private void request(int tag, int opFlags, long sector, int sectors, long address) {
         synchronized (kernel) {
             Tag t = tags[tag];
             if (t.state != State.WAITING) {
@@ -100,17 +116,19 @@ public final class FakeQueue {
             t.operation = IoOp.operation(opFlags);
             t.length = hasPayload(t) ? sectors * SECTOR_BYTES : 0;
             t.state = State.SERVED;
+            t.shared = (opFlags & IoOp.FLAG_SHMEM_ZC) != 0;
             if (t.operation == IoOp.READ) {
                 payload(tag).fill(UNTOUCHED);
             } else if (needsGetData()) {
                 t.needsData = t.operation == IoOp.WRITE;
-            } else if (isCopied() && t.operation == IoOp.WRITE) {
+            } else if (isCopied() && !t.shared && t.operation == IoOp.WRITE) {
                 Memory.copy(address(tag), t.bufferAddress, t.length);
             }
             long at = (long) tag * descriptorBytes;
             descriptors.set(JAVA_INT, at + IoDescDescriptor.OP_FLAGS, opFlags);
             descriptors.set(JAVA_INT, at + IoDescDescriptor.NR_SECTORS, sectors);
             descriptors.set(JAVA_LONG, at + IoDescDescriptor.START_SECTOR, sector);
+            descriptors.set(JAVA_LONG, at + IoDescDescriptor.ADDR, address);
             if (batches != null) {
                 batches.queue(tag);
             } else {
@@ -296,7 +314,7 @@ public final class FakeQueue {
     private void end(Tag t, int tag, int result, FakeRing ring) {
         t.result = result;
         t.commits++;
-        if (isCopied() && t.operation == IoOp.READ && t.result > 0) {
+        if (isCopied() && !t.shared && t.operation == IoOp.READ && t.result > 0) {
             Memory.copy(t.bufferAddress, address(tag), t.result);
         }
         if (t.automaticHere) {

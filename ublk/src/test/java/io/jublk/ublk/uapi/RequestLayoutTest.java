@@ -115,6 +115,30 @@ class RequestLayoutTest {
     }
 
     @Test
+    void sharedMemoryIsDescribedAsInC() {
+        headers.assertAgree(
+                ShmemBufDescriptor.class,
+                name ->
+                        switch (name) {
+                            case "SIZE_BYTES" -> sizeOf("ublk_shmem_buf_reg");
+                            case "READ_ONLY" -> "UBLK_SHMEM_BUF_READ_ONLY";
+                            case "INDEX_SHIFT" -> "UBLK_SHMEM_ZC_IDX_OFF";
+                            case "INDEX_MASK" -> "UBLK_SHMEM_ZC_IDX_MASK";
+                            case "OFFSET_MASK" -> "UBLK_SHMEM_ZC_OFF_MASK";
+                            default ->
+                                    offsetOf("ublk_shmem_buf_reg", name.toLowerCase(Locale.ROOT));
+                        });
+        long address = 0xfffeL << 32 | 0xffff_f000L;
+        headers.assertAgree(
+                "ShmemBufDescriptor",
+                Map.of(
+                        "ublk_shmem_zc_index(%dULL)".formatted(address),
+                        (long) ShmemBufDescriptor.index(address),
+                        "ublk_shmem_zc_offset(%dULL)".formatted(address),
+                        ShmemBufDescriptor.offset(address)));
+    }
+
+    @Test
     void automaticRegistrationIsAddressedAsInC() {
         headers.assertAgree(AutoBufReg.class, name -> "UBLK_AUTO_BUF_REG_" + name);
         String call =
