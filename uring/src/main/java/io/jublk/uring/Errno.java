@@ -26,8 +26,10 @@ public final class Errno {
     public static final int ETIME = 62;
     public static final int EOVERFLOW = 75;
     public static final int EBADR = 53;
+    public static final int EILSEQ = 84;
     public static final int EOPNOTSUPP = 95;
     public static final int ENOBUFS = 105;
+    public static final int ETOOMANYREFS = 109;
     public static final int ECANCELED = 125;
 
     private static final Map<Integer, String> NAMES =
@@ -52,6 +54,8 @@ public final class Errno {
                     Map.entry(ENOSYS, "ENOSYS (not in this kernel)"),
                     Map.entry(ETIME, "ETIME (timed out)"),
                     Map.entry(EOVERFLOW, "EOVERFLOW (value too large)"),
+                    Map.entry(EILSEQ, "EILSEQ (data does not match its metadata)"),
+                    Map.entry(ETOOMANYREFS, "ETOOMANYREFS (too many references)"),
                     Map.entry(EBADR, "EBADR (completions were dropped)"),
                     Map.entry(EOPNOTSUPP, "EOPNOTSUPP (not supported)"),
                     Map.entry(ENOBUFS, "ENOBUFS (no provided buffer is free)"),

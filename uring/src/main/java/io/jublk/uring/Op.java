@@ -21,6 +21,7 @@ public final class Op {
     public static final int URING_CMD = 46;
     public static final int SEND_ZC = 47;
     public static final int READ_MULTISHOT = 49;
+    public static final int FTRUNCATE = 55;
 
     private Op() {}
 }

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             AddCommand.Loop.class,
             AddQcow2Command.class,
             AddCommand.Null.class,
-            AddCommand.Ram.class
+            AddCommand.Ram.class,
+            AddZonedCommand.class
         })
 final class AddCommand implements Runnable {
 
@@ -41,7 +42,7 @@ final class AddCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which target? Choose loop, qcow2, null or ram");
+                spec.commandLine(), "which target? Choose loop, qcow2, null, ram or zoned");
     }
 
     /** What the targets' sub-commands share. */
@@ -138,6 +139,8 @@ final class AddCommand implements Runnable {
                 })
         boolean noVolatileCache;
 
+        @Mixin IntegrityMixin integrity;
+
         Loop() {
             super(TargetKind.LOOP);
         }
@@ -154,6 +157,7 @@ final class AddCommand implements Runnable {
                             size == null ? 0 : size,
                             readOnly,
                             buffered);
+            JsonObject metadata = integrity.json(false);
             // Tried here, where the user reads what is wrong, before a process is started.
             try (LoopTarget target = options.open(kernel)) {
                 long rest = LoopOptions.leftOver(target, options);
@@ -174,7 +178,8 @@ final class AddCommand implements Runnable {
                     .put("size", options.sizeBytes())
                     .put("readOnly", options.readOnly())
                     .put("buffered", options.buffered())
-                    .put("volatileCache", !noVolatileCache);
+                    .put("volatileCache", !noVolatileCache)
+                    .putAll(metadata);
         }
     }
 
@@ -224,13 +229,15 @@ final class AddCommand implements Runnable {
                 description = "The device's size.")
         long size;
 
+        @Mixin IntegrityMixin integrity;
+
         Ram() {
             super(TargetKind.RAM);
         }
 
         @Override
         JsonObject targetOptions(Kernel kernel) {
-            return new JsonObject().put("size", requireBlocks(size));
+            return new JsonObject().put("size", requireBlocks(size)).putAll(integrity.json(true));
         }
     }
 
