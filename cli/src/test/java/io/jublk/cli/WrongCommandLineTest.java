@@ -99,7 +99,7 @@ class WrongCommandLineTest {
                 "jublk: Unmatched argument at index 0: 'bogus'; see 'jublk --help'",
                 assertOneLine(WRONG, "bogus"));
         assertEquals(
-                "jublk: which target? Choose loop, qcow2, null or ram; see 'jublk add --help'",
+                "jublk: which target? Choose loop, qcow2, null, ram or zoned; see 'jublk add --help'",
                 assertOneLine(WRONG, "add"));
         assertEquals(
                 "jublk: Missing required option: '--file=FILE'; see 'jublk add loop --help'",

@@ -17,6 +17,9 @@ public final class RecordedRequest implements IoRequest {
     /** The secondaries; then the steps, as they are run. */
     public final List<String> secondaries = new ArrayList<>();
 
+    /** How much metadata the request brings. */
+    public long metadataBytes;
+
     /** The memory of the copies. */
     public final List<MemorySegment> memory = new ArrayList<>();
 
@@ -145,6 +148,46 @@ public final class RecordedRequest implements IoRequest {
     @Override
     public void allocate(BackingFile file, long fileOffset, long lengthBytes) {
         secondaries.add("allocate %d+%d".formatted(fileOffset, lengthBytes));
+    }
+
+    @Override
+    public long metadataBytes() {
+        return metadataBytes;
+    }
+
+    @Override
+    public void readMetadata(BackingFile file, long fileOffset) {
+        secondaries.add("read metadata " + fileOffset);
+    }
+
+    @Override
+    public void writeMetadata(BackingFile file, long fileOffset) {
+        secondaries.add("write metadata " + fileOffset);
+    }
+
+    @Override
+    public void copyMetadataIn(MemorySegment source) {
+        secondaries.add("metadata in " + source.byteSize());
+    }
+
+    @Override
+    public void copyMetadataOut(MemorySegment destination) {
+        secondaries.add("metadata out " + destination.byteSize());
+    }
+
+    @Override
+    public void truncate(BackingFile file, long sizeBytes) {
+        secondaries.add("truncate to " + sizeBytes);
+    }
+
+    @Override
+    public void appendedAt(long offsetBytes) {
+        secondaries.add("appended at " + offsetBytes);
+    }
+
+    @Override
+    public long appendedAt() {
+        return offset;
     }
 
     @Override

@@ -111,18 +111,14 @@ public final class Device implements AutoCloseable {
     static Added add(ControlDevice control, Target target, DeviceOptions options) {
         options.requireConsistent();
         options.shape().applyTo(target.geometry()); // what the driver would refuse without a word
-        DataPathKind forced = options.dataPath();
         UnprivilegedRules.require(options);
         SharedMemory.requireRecoverable(options);
-        List<DataPathKind> candidates =
-                forced != null
-                        ? List.of(forced)
-                        : options.unprivileged()
-                                ? UnprivilegedRules.DATA_PATHS
-                                : DataPathKind.candidates(target.payloadUse());
+        TargetNeeds.requireOffered(control, target, options);
+        List<DataPathKind> candidates = TargetNeeds.candidates(target, options);
         for (DataPathKind kind : candidates) {
-            long required = kind.flags() | options.requiredFlags();
-            DeviceInfo info = control.add(options, required | options.wantedFlags());
+            long required = kind.flags() | options.requiredFlags() | TargetNeeds.flags(target);
+            DeviceInfo info =
+                    TargetNeeds.add(control, target, options, required | options.wantedFlags());
             if ((info.flags() & required) == required) {
                 return new Added(info, kind, options);
             }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.jublk.ublk.uapi.IntegrityParams;
 import io.jublk.ublk.uapi.ParamsDescriptor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,6 +47,14 @@ final class DeviceParams {
                 types |= ParamsDescriptor.TYPE_SEGMENT;
             }
         }
+        if (target instanceof Zoned zoned) {
+            zones(p, zoned.zoneLimits(), maxIoBytes);
+            types |= ParamsDescriptor.TYPE_ZONED;
+        }
+        if (target instanceof Protected withMetadata) {
+            integrity(p, withMetadata.integrity());
+            types |= ParamsDescriptor.TYPE_INTEGRITY;
+        }
         p.set(JAVA_INT, ParamsDescriptor.LEN, ParamsDescriptor.SIZE_BYTES);
         p.set(JAVA_INT, ParamsDescriptor.TYPES, types);
         return p;
@@ -84,6 +93,33 @@ final class DeviceParams {
                 writesZeroes ? maxSectors : 0);
         p.set(JAVA_SHORT, ParamsDescriptor.DISCARD_MAX_SEGMENTS, (short) 1);
         return discards || writesZeroes;
+    }
+
+    private static void zones(MemorySegment p, ZoneLimits z, int maxIoBytes) {
+        int append = (int) Math.min(z.zoneBytes(), Math.min(z.maxAppendBytes(), maxIoBytes));
+        p.set(JAVA_INT, ParamsDescriptor.BASIC_CHUNK_SECTORS, (int) (z.zoneBytes() / SECTOR_BYTES));
+        p.set(JAVA_INT, ParamsDescriptor.ZONED_MAX_OPEN_ZONES, z.maxOpen());
+        p.set(JAVA_INT, ParamsDescriptor.ZONED_MAX_ACTIVE_ZONES, z.maxActive());
+        p.set(JAVA_INT, ParamsDescriptor.ZONED_MAX_ZONE_APPEND_SECTORS, append / SECTOR_BYTES);
+    }
+
+    /** The application tag is the client's: the two bytes between checksum and reference tag. */
+    private static final int APPLICATION_TAG_BYTES = 2;
+
+    private static void integrity(MemorySegment p, IntegrityFormat f) {
+        boolean tuple = f.checksum() != IntegrityFormat.Checksum.NONE;
+        p.set(
+                JAVA_INT,
+                ParamsDescriptor.INTEGRITY_FLAGS,
+                (tuple ? IntegrityParams.CAP_INTEGRITY : 0)
+                        | (f.referenceTag() ? IntegrityParams.CAP_REFTAG : 0));
+        p.set(JAVA_BYTE, ParamsDescriptor.INTEGRITY_INTERVAL_EXP, log2(f.intervalBytes()));
+        p.set(JAVA_BYTE, ParamsDescriptor.INTEGRITY_METADATA_SIZE, (byte) f.metadataBytes());
+        p.set(JAVA_BYTE, ParamsDescriptor.INTEGRITY_CSUM_TYPE, (byte) f.checksum().number());
+        p.set(
+                JAVA_BYTE,
+                ParamsDescriptor.INTEGRITY_TAG_SIZE,
+                (byte) (tuple ? APPLICATION_TAG_BYTES : 0));
     }
 
     private static byte log2(int powerOfTwo) {

@@ -14,7 +14,7 @@ public enum Feature {
     UNPRIVILEGED_DEV(5, "6.3", "devices of ordinary users"),
     CMD_IOCTL_ENCODE(6, "6.4", "every command; the older numbers where the driver has not got it"),
     USER_COPY(7, "6.5", "user-copy data path; copies beside zero copy and its fallback"),
-    ZONED(8, "6.6", "nothing yet: zoned devices"),
+    ZONED(8, "6.6", "zoned devices: jublk add zoned"),
     USER_RECOVERY_FAIL_IO(9, "6.13", "nothing yet: requests fail while there is no server"),
     UPDATE_SIZE(10, "6.16", "jublk resize: a live device becomes larger or smaller"),
     AUTO_BUF_REG(11, "6.16", "auto-registered data path"),
@@ -23,7 +23,7 @@ public enum Feature {
     BUF_REG_OFF_DAEMON(
             14, "6.17", "batched delivery: whichever thread has a tag registers its payload"),
     BATCH_IO(15, "7.0", "many requests by one command: --delivery batched"),
-    INTEGRITY(16, "7.0", "nothing yet: protection information"),
+    INTEGRITY(16, "7.0", "loop and ram with metadata: add --integrity"),
     SAFE_STOP_DEV(17, "7.0", "jublk stop --safe: only when nobody has the device open"),
     NO_AUTO_PART_SCAN(18, "7.0", "jublk add --no-partition-scan"),
     SHMEM_ZC(19, "7.1", "memory shared with clients: add --shared"),

@@ -33,6 +33,14 @@ public interface IoRequest {
     /** A write-zeroes request whose space may be given back. */
     boolean mayUnmap();
 
+    /**
+     * A write that has to be on stable storage before it completes (force unit access); only where
+     * the target is {@link FuaWritable}.
+     */
+    default boolean isForced() {
+        return false;
+    }
+
     /** The hardware queue, from 0. */
     int queue();
 
@@ -104,6 +112,33 @@ public interface IoRequest {
     /** Native memory to file range. */
     void store(BackingFile file, long fileOffset, MemorySegment source);
 
+    // ---- metadata, a second payload; see Protected
+
+    /** How much metadata the request brings; 0 for none. */
+    default long metadataBytes() {
+        return 0;
+    }
+
+    /** File range to the request's metadata, all of it; for reads. */
+    default void readMetadata(BackingFile file, long fileOffset) {
+        throw hasNone("metadata");
+    }
+
+    /** The request's metadata, all of it, to file range; for writes. */
+    default void writeMetadata(BackingFile file, long fileOffset) {
+        throw hasNone("metadata");
+    }
+
+    /** Native memory to the request's metadata; for reads. */
+    default void copyMetadataIn(MemorySegment source) {
+        throw hasNone("metadata");
+    }
+
+    /** The request's metadata to native memory; for writes. */
+    default void copyMetadataOut(MemorySegment destination) {
+        throw hasNone("metadata");
+    }
+
     // ---- secondaries without payload
 
     /** fdatasync(2): data, and what is needed to find it again. */
@@ -118,8 +153,25 @@ public interface IoRequest {
     /** Gives a file range its space, without changing what it reads as. */
     void allocate(BackingFile file, long fileOffset, long lengthBytes);
 
+    /** ftruncate(2): the file's size from now on (Linux 6.9). */
+    default void truncate(BackingFile file, long sizeBytes) {
+        throw hasNone("ftruncate");
+    }
+
     /** A block device's own discard. */
     void discard(BackingFile device, long fileOffset, long lengthBytes);
+
+    // ---- answers
+
+    /** Where on the device a zone append has put its payload; see {@link Zoned#appendToZone}. */
+    default void appendedAt(long offsetBytes) {
+        throw hasNone("zone append");
+    }
+
+    /** What was said so; {@link #offsetBytes} until then. */
+    default long appendedAt() {
+        return offsetBytes();
+    }
 
     // ---- waiting for another request
 
@@ -148,4 +200,10 @@ public interface IoRequest {
 
     /** Ends the request with an error once the secondaries already described are done. */
     void fail(int errno);
+
+    // ---- what not every request has: one that no queue has delivered, for instance
+
+    private static UnsupportedOperationException hasNone(String what) {
+        return new UnsupportedOperationException("this request has no " + what);
+    }
 }

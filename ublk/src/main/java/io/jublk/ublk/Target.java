@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>An optional interface that a target implements is a capability of its device, and nothing else
  * is: {@link Flushable}, {@link FuaWritable}, {@link Discardable}, {@link ZeroWritable}, {@link
- * Resizable}.
+ * Resizable}, {@link Zoned}, {@link Protected}.
  *
  * <p>Every queue of a device calls these methods on its own thread, so a target with more than one
  * queue sees several requests at once. A method must not block: it says what is to happen and

@@ -28,11 +28,13 @@ public final class Errno {
     public static final int EPROTO = 71;
     public static final int EOVERFLOW = 75;
     public static final int EBADR = 53;
+    public static final int EILSEQ = 84;
     public static final int EOPNOTSUPP = 95;
     public static final int EADDRINUSE = 98;
     public static final int ECONNRESET = 104;
     public static final int ECONNREFUSED = 111;
     public static final int ENOBUFS = 105;
+    public static final int ETOOMANYREFS = 109;
     public static final int ECANCELED = 125;
 
     private static final Map<Integer, String> NAMES =
@@ -62,6 +64,8 @@ public final class Errno {
                     Map.entry(ENOSYS, "ENOSYS (not in this kernel)"),
                     Map.entry(ETIME, "ETIME (timed out)"),
                     Map.entry(EOVERFLOW, "EOVERFLOW (value too large)"),
+                    Map.entry(EILSEQ, "EILSEQ (data does not match its metadata)"),
+                    Map.entry(ETOOMANYREFS, "ETOOMANYREFS (too many references)"),
                     Map.entry(EBADR, "EBADR (completions were dropped)"),
                     Map.entry(EOPNOTSUPP, "EOPNOTSUPP (not supported)"),
                     Map.entry(ENOBUFS, "ENOBUFS (no provided buffer is free)"),

@@ -29,6 +29,7 @@ public final class Op {
     public static final int BIND = 56;
     public static final int LISTEN = 57;
     public static final int READ_MULTISHOT = 49;
+    public static final int FTRUNCATE = 55;
 
     private Op() {}
 }

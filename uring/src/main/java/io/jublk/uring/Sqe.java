@@ -80,6 +80,11 @@ public final class Sqe {
         return prepare(Op.FALLOCATE, fd, offset, lengthBytes, mode, 0);
     }
 
+    /** ftruncate(2) (Linux 6.9). */
+    public Sqe ftruncate(int fd, long lengthBytes) {
+        return prepare(Op.FTRUNCATE, fd, lengthBytes, 0, 0, 0);
+    }
+
     /**
      * A command of the file's own driver. Fill its payload with {@link #commandInt} and {@link
      * #commandLong}; what the SQE has at {@code addr} is free for the driver's use.

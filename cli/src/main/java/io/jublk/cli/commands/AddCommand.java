@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             AddCommand.Loop.class,
             AddQcow2Command.class,
             AddCommand.Null.class,
-            AddCommand.Ram.class
+            AddCommand.Ram.class,
+            AddZonedCommand.class
         })
 final class AddCommand implements Runnable {
 
@@ -44,7 +45,7 @@ final class AddCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which target? Choose loop, qcow2, null or ram");
+                spec.commandLine(), "which target? Choose loop, qcow2, null, ram or zoned");
     }
 
     /** What the targets' sub-commands share. */
@@ -151,6 +152,8 @@ final class AddCommand implements Runnable {
                 })
         boolean noVolatileCache;
 
+        @Mixin IntegrityMixin integrity;
+
         Loop() {
             super(TargetKind.LOOP);
         }
@@ -167,6 +170,7 @@ final class AddCommand implements Runnable {
                             size == null ? 0 : size,
                             readOnly,
                             buffered);
+            JsonObject metadata = integrity.json(false);
             // Tried here, where the user reads what is wrong, before a process is started.
             try (LoopTarget target = options.open(kernel)) {
                 long rest = LoopOptions.leftOver(target, options);
@@ -187,7 +191,8 @@ final class AddCommand implements Runnable {
                     .put("size", options.sizeBytes())
                     .put("readOnly", options.readOnly())
                     .put("buffered", options.buffered())
-                    .put("volatileCache", !noVolatileCache);
+                    .put("volatileCache", !noVolatileCache)
+                    .putAll(metadata);
         }
     }
 
@@ -242,13 +247,15 @@ final class AddCommand implements Runnable {
                 description = "The device's size.")
         long size;
 
+        @Mixin IntegrityMixin integrity;
+
         Ram() {
             super(TargetKind.RAM);
         }
 
         @Override
         JsonObject targetOptions(Kernel kernel) {
-            return new JsonObject().put("size", requireBlocks(size));
+            return new JsonObject().put("size", requireBlocks(size)).putAll(integrity.json(true));
         }
     }
 

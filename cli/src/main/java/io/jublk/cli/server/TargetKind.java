@@ -24,7 +24,8 @@ public enum TargetKind {
                                     spec.flag("buffered"))
                             .open(kernel);
             boolean writesThrough = Boolean.FALSE.equals(spec.get("volatileCache"));
-            return writesThrough ? new WriteThroughTarget(loop) : loop;
+            Target data = writesThrough ? new WriteThroughTarget(loop) : loop;
+            return IntegritySpec.beside(kernel, spec, data);
         }
     },
     NULL("null") {
@@ -42,7 +43,13 @@ public enum TargetKind {
     RAM("ram") {
         @Override
         public Target open(Kernel kernel, JsonObject spec) {
-            return new RamTarget(spec.number("size"));
+            return IntegritySpec.beside(kernel, spec, new RamTarget(spec.number("size")));
+        }
+    },
+    ZONED("zoned") {
+        @Override
+        public Target open(Kernel kernel, JsonObject spec) {
+            return ZonedSpec.options(spec).open(kernel);
         }
     };
 

@@ -5,6 +5,7 @@ import io.jublk.ublk.Flushable;
 import io.jublk.ublk.FuaWritable;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.ZeroWritable;
+import io.jublk.ublk.Zoned;
 import io.jublk.ublk.uapi.IoOp;
 import io.jublk.uring.Errno;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Dispatcher {
     private final @Nullable FuaWritable fuaWritable;
     private final @Nullable Discardable discardable;
     private final @Nullable ZeroWritable zeroWritable;
+    private final @Nullable ZoneOperations zones;
 
     Dispatcher(Target target) {
         this.target = target;
@@ -24,6 +26,7 @@ final class Dispatcher {
         fuaWritable = target instanceof FuaWritable f ? f : null;
         discardable = target instanceof Discardable d ? d : null;
         zeroWritable = target instanceof ZeroWritable z ? z : null;
+        zones = target instanceof Zoned z ? new ZoneOperations(z) : null;
     }
 
     void dispatch(Slot slot) {
@@ -55,7 +58,13 @@ final class Dispatcher {
                     slot.fail(Errno.EOPNOTSUPP);
                 }
             }
-            default -> slot.fail(Errno.EOPNOTSUPP);
+            default -> {
+                if (zones != null) {
+                    zones.dispatch(slot);
+                } else {
+                    slot.fail(Errno.EOPNOTSUPP);
+                }
+            }
         }
     }
 }

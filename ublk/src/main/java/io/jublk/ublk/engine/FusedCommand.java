@@ -1,8 +1,11 @@
 package io.jublk.ublk.engine;
 
+import io.jublk.ublk.Protected;
+import io.jublk.ublk.Target;
 import io.jublk.ublk.uapi.IoOp;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Sqe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Issues the secondaries of a slot's fused command: those without payload first, then the moves of
@@ -19,9 +22,12 @@ final class FusedCommand {
     private final QueueContext queue;
     private final DataPath dataPath;
 
-    FusedCommand(QueueContext queue, DataPath dataPath) {
+    private final @Nullable MetadataMoves metadata;
+
+    FusedCommand(QueueContext queue, DataPath dataPath, Target target) {
         this.queue = queue;
         this.dataPath = dataPath;
+        metadata = target instanceof Protected p ? new MetadataMoves(queue, p.integrity()) : null;
     }
 
     void issue(Slot slot) {
@@ -111,6 +117,13 @@ final class FusedCommand {
         if (s.kind[i] == Secondaries.PARK) {
             return; // another request ends it
         }
+        if (s.movesMetadata(i)) {
+            if (metadata == null) {
+                throw new IllegalStateException("metadata of a target that has none");
+            }
+            metadata.issue(slot, i, sqeFlags);
+            return;
+        }
         Sqe sqe = queue.ring.next();
         switch (s.kind[i]) {
             case Secondaries.LOAD ->
@@ -128,6 +141,7 @@ final class FusedCommand {
             case Secondaries.SYNC -> sqe.fsync(s.file[i], true);
             case Secondaries.FALLOCATE ->
                     sqe.fallocate(s.file[i], s.mode[i], s.fileOffset[i], s.length[i]);
+            case Secondaries.TRUNCATE -> sqe.ftruncate(s.file[i], s.fileOffset[i]);
             case Secondaries.DISCARD ->
                     // struct io_uring_sqe of block/ioctl.c, blkdev_uring_cmd: start in addr, length
                     // in addr3, which is where a command's payload begins

@@ -86,7 +86,9 @@ final class PerTagDelivery implements Delivery {
 
     @Override
     public void commit(Slot slot, int result) {
-        dataPath.addressNext(command(slot, UblkCommand.COMMIT_AND_FETCH_REQ, result), slot);
+        Sqe commit = command(slot, UblkCommand.COMMIT_AND_FETCH_REQ, result);
+        dataPath.addressNext(commit, slot);
+        ZoneOperations.address(slot, commit);
     }
 
     private Sqe command(Slot slot, int command, int result) {

@@ -2,6 +2,7 @@ package io.jublk.ublk.engine;
 
 import io.jublk.ublk.BackingFile;
 import io.jublk.ublk.DeliveryKind;
+import io.jublk.ublk.Protected;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.CompletionHandler;
 import io.jublk.uring.Errno;
@@ -224,6 +225,11 @@ final class QueueAgent implements CompletionHandler {
     /** Ends the wait of a request, of this agent or another. */
     void wake(Slot slot) {
         started(waiting).wake(slot);
+    }
+
+    /** How much metadata the target keeps for so much data. */
+    long metadataOf(long dataBytes) {
+        return config.target() instanceof Protected p ? p.integrity().metadataOf(dataBytes) : 0;
     }
 
     /** Where messages for this agent go. */

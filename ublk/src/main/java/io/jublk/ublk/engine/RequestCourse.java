@@ -44,7 +44,7 @@ final class RequestCourse {
         faults = config.faults();
         commitsAhead = config.linkedCommands() && config.delivery() == DeliveryKind.PER_TAG;
         dataPath = DataPaths.make(config, queue, this, slots);
-        fusedCommand = new FusedCommand(queue, dataPath);
+        fusedCommand = new FusedCommand(queue, dataPath, config.target());
         delivery = Deliveries.make(kernel, config, queue, dataPath, this, slots);
     }
 

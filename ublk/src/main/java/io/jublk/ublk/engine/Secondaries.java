@@ -24,6 +24,13 @@ final class Secondaries {
     static final int LOAD = 9;
     static final int STORE = 10;
     static final int PARK = 11;
+    static final int TRUNCATE = 12;
+
+    // From here on it moves metadata.
+    static final int METADATA_READ = 13;
+    static final int METADATA_WRITE = 14;
+    static final int METADATA_IN = 15;
+    static final int METADATA_OUT = 16;
 
     /** One secondary is the rule; a few spare growing at the first split request. */
     private static final int INITIAL_CAPACITY = 4;
@@ -104,7 +111,11 @@ final class Secondaries {
 
     /** It is done when all its bytes have moved. */
     boolean movesBytes(int i) {
-        return isTransfer(i) || kind[i] == LOAD || kind[i] == STORE;
+        return isTransfer(i) || kind[i] == LOAD || kind[i] == STORE || movesMetadata(i);
+    }
+
+    boolean movesMetadata(int i) {
+        return kind[i] >= METADATA_READ;
     }
 
     boolean hasPark() {

@@ -32,6 +32,9 @@ final class Slot implements IoRequest {
     long offsetBytes;
     long lengthBytes;
 
+    /** Where a zone append went. */
+    long appendedBytes;
+
     /** Counts the tag's requests: a completion of an earlier one is recognised. */
     int generation;
 
@@ -93,7 +96,11 @@ final class Slot implements IoRequest {
         operation = IoOp.operation(newOpFlags);
         opFlags = newOpFlags;
         offsetBytes = newOffsetBytes;
-        lengthBytes = newLengthBytes;
+        lengthBytes =
+                operation == IoOp.REPORT_ZONES
+                        ? ZoneOperations.reportBytes(newLengthBytes)
+                        : newLengthBytes;
+        appendedBytes = newOffsetBytes;
         generation++;
         owned = true;
         error = 0;
@@ -117,7 +124,7 @@ final class Slot implements IoRequest {
     }
 
     boolean hasPayload() {
-        return operation == IoOp.READ || operation == IoOp.WRITE;
+        return IoOp.fillsPayload(operation) || IoOp.takesPayload(operation);
     }
 
     /** The result to commit when all went well: ublk wants the bytes of a read or write. */
@@ -149,6 +156,11 @@ final class Slot implements IoRequest {
     @Override
     public boolean mayUnmap() {
         return (opFlags & IoOp.FLAG_NOUNMAP) == 0;
+    }
+
+    @Override
+    public boolean isForced() {
+        return (opFlags & IoOp.FLAG_FUA) != 0;
     }
 
     @Override
@@ -244,6 +256,44 @@ final class Slot implements IoRequest {
     }
 
     @Override
+    public long metadataBytes() {
+        return (opFlags & IoOp.FLAG_INTEGRITY) == 0 ? 0 : agent.metadataOf(lengthBytes);
+    }
+
+    @Override
+    public void readMetadata(BackingFile file, long fileOffset) {
+        requireMetadata(IoOp.READ);
+        secondaries.add(Secondaries.METADATA_READ, index(file), fileOffset, 0, metadataBytes());
+    }
+
+    @Override
+    public void writeMetadata(BackingFile file, long fileOffset) {
+        requireMetadata(IoOp.WRITE);
+        secondaries.add(Secondaries.METADATA_WRITE, index(file), fileOffset, 0, metadataBytes());
+    }
+
+    @Override
+    public void copyMetadataIn(MemorySegment source) {
+        requireMetadata(IoOp.READ);
+        int i = secondaries.add(Secondaries.METADATA_IN, 0, 0, 0, source.byteSize());
+        secondaries.memory[i] = requireNative(source);
+    }
+
+    @Override
+    public void copyMetadataOut(MemorySegment destination) {
+        requireMetadata(IoOp.WRITE);
+        int i = secondaries.add(Secondaries.METADATA_OUT, 0, 0, 0, destination.byteSize());
+        secondaries.memory[i] = requireNative(destination);
+    }
+
+    private void requireMetadata(int direction) {
+        if (operation != direction || metadataBytes() == 0) {
+            throw new IllegalArgumentException(
+                    "a " + IoOp.name(operation) + " request without metadata that moves this way");
+        }
+    }
+
+    @Override
     public void sync(BackingFile file) {
         secondaries.add(Secondaries.SYNC, index(file), 0, 0, 0);
     }
@@ -266,6 +316,21 @@ final class Slot implements IoRequest {
     @Override
     public void discard(BackingFile device, long fileOffset, long length) {
         secondaries.add(Secondaries.DISCARD, index(device), fileOffset, 0, length);
+    }
+
+    @Override
+    public void truncate(BackingFile file, long sizeBytes) {
+        secondaries.add(Secondaries.TRUNCATE, index(file), sizeBytes, 0, 0);
+    }
+
+    @Override
+    public void appendedAt(long position) {
+        appendedBytes = position;
+    }
+
+    @Override
+    public long appendedAt() {
+        return appendedBytes;
     }
 
     @Override
@@ -335,7 +400,9 @@ final class Slot implements IoRequest {
     /** Adds a move of payload bytes; one of no bytes is no secondary, and gives -1. */
     private int addTransfer(
             int kind, int direction, int file, long fileOffset, long payloadOffset, long length) {
-        if (operation != direction) {
+        if (direction == IoOp.READ
+                ? !IoOp.fillsPayload(operation)
+                : !IoOp.takesPayload(operation)) {
             throw new IllegalArgumentException(
                     "the payload of a " + IoOp.name(operation) + " request does not move this way");
         }

@@ -14,7 +14,10 @@ public final class IoCmdDescriptor {
     public static final int TAG = 2;
     public static final int RESULT = 4;
 
-    /** Server memory, the place of a fixed buffer, or 0, as the command wants it. */
+    /**
+     * Server memory, the place of a fixed buffer, or 0, as the command wants it; in the commit of a
+     * zone append ({@code zone_append_lba}) the sector where the payload was written.
+     */
     public static final int ADDR = 8;
 
     public static int queueAndTag(int queue, int tag) {

@@ -39,11 +39,22 @@ public final class ParamsDescriptor {
     public static final int DISCARD_MAX_WRITE_ZEROES_SECTORS = 52;
     public static final int DISCARD_MAX_SEGMENTS = 56;
 
+    public static final int ZONED_MAX_OPEN_ZONES = 76;
+    public static final int ZONED_MAX_ACTIVE_ZONES = 80;
+    public static final int ZONED_MAX_ZONE_APPEND_SECTORS = 84;
+
     public static final int DMA_ALIGNMENT = 108;
 
     public static final int SEGMENT_BOUNDARY_MASK = 120;
     public static final int SEGMENT_MAX_SIZE = 128;
     public static final int SEGMENT_MAX_COUNT = 132;
+
+    public static final int INTEGRITY_FLAGS = 136;
+    public static final int INTEGRITY_INTERVAL_EXP = 142;
+    public static final int INTEGRITY_METADATA_SIZE = 143;
+    public static final int INTEGRITY_PI_OFFSET = 144;
+    public static final int INTEGRITY_CSUM_TYPE = 145;
+    public static final int INTEGRITY_TAG_SIZE = 146;
 
     private ParamsDescriptor() {}
 }

@@ -10,6 +10,13 @@ public final class UserCopy {
     public static final int TAG_SHIFT = 25;
     public static final int QUEUE_SHIFT = 41;
 
+    /** UBLKSRV_IO_INTEGRITY_FLAG: the request's metadata in place of its payload (Linux 7.0). */
+    public static final long INTEGRITY_FLAG = 1L << 62;
+
+    public static long metadataOffset(int queue, int tag, int offset) {
+        return fileOffset(queue, tag, offset) | INTEGRITY_FLAG;
+    }
+
     public static long fileOffset(int queue, int tag, int payloadOffset) {
         return BASE_OFFSET
                 + (((long) queue << QUEUE_SHIFT) | ((long) tag << TAG_SHIFT) | payloadOffset);

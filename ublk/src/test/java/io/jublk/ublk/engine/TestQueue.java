@@ -136,6 +136,11 @@ final class TestQueue implements AutoCloseable {
                 target -> new PlainTarget(target.files().getFirst()));
     }
 
+    /** A queue before another target, which may use the scripted one's file. */
+    static TestQueue before(DataPathKind path, Function<ScriptedTarget, Target> served) {
+        return new TestQueue(path, DeliveryKind.PER_TAG, 0, DEPTH, pattern(256 << 10), served);
+    }
+
     /** Serves one request to its commit, and gives the result of that. */
     int serve(int tag, int opFlags, long sector, int sectors) {
         driver.request(tag, opFlags, sector, sectors);

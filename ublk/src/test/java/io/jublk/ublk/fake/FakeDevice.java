@@ -95,13 +95,14 @@ public final class FakeDevice implements Node {
     }
 
     private int copy(long offset, long address, int length, boolean read) {
-        long position = offset - UserCopy.BASE_OFFSET;
+        boolean metadata = (offset & UserCopy.INTEGRITY_FLAG) != 0;
+        long position = (offset & ~UserCopy.INTEGRITY_FLAG) - UserCopy.BASE_OFFSET;
         int queue = (int) (position >> UserCopy.QUEUE_SHIFT);
         int tag = (int) (position >> UserCopy.TAG_SHIFT) & 0xffff;
         int inPayload = (int) (position & (1 << UserCopy.TAG_SHIFT) - 1);
         return position < 0 || queue >= queues.length || tag >= depth
                 ? -Errno.EINVAL
-                : queues[queue].copy(tag, inPayload, address, length, read);
+                : queues[queue].copy(tag, inPayload, address, length, read, metadata);
     }
 
     /** The driver takes no other length than that of one queue's descriptors. */

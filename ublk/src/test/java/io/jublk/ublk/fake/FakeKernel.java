@@ -295,6 +295,10 @@ public class FakeKernel implements Kernel {
                 journal("FALLOCATE ", operation.length());
                 yield node.fallocate(operation.length(), operation.offset(), operation.address());
             }
+            case Op.FTRUNCATE -> {
+                journal("FTRUNCATE ", (int) operation.offset());
+                yield 0;
+            }
             case Op.URING_CMD -> node.command(operation);
             default -> -Errno.EINVAL;
         };

@@ -10,6 +10,7 @@ import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.IoOp;
 import io.jublk.ublk.uapi.ShmemBufDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
+import io.jublk.ublk.uapi.ZoneDescriptor;
 import io.jublk.uring.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,9 @@ public final class FakeQueue {
 
     /** A byte that nobody writes: what is left of it in a read was not filled. */
     public static final byte UNTOUCHED = (byte) 0xee;
+
+    /** Of a sector, where a request brings metadata. */
+    public static final int METADATA_BYTES = 8;
 
     private enum State {
         UNFETCHED,
@@ -48,8 +52,10 @@ public final class FakeQueue {
         private int operation;
         private int length;
         private boolean needsData;
+        private int metadataBytes;
         private int commits;
         private int result;
+        private long address;
     }
 
     private final FakeKernel kernel;
@@ -60,6 +66,7 @@ public final class FakeQueue {
     final MemorySegment descriptors;
     private final MemorySegment payloads;
     private final @Nullable FakeBatches batches;
+    private final MemorySegment metadata;
     private boolean stopping;
 
     /** The driver cannot register payloads by itself: it says so with each request. */
@@ -81,6 +88,8 @@ public final class FakeQueue {
                                         depth, descriptorBytes, FakeKernel.PAGE_BYTES),
                                 FakeKernel.PAGE_BYTES);
         batches = Feature.BATCH_IO.isIn(flags) ? new FakeBatches(kernel, this) : null;
+        metadata =
+                Arena.ofAuto().allocate((long) depth * maxIoBytes / SECTOR_BYTES * METADATA_BYTES);
         payloads = Arena.ofAuto().allocate((long) depth * maxIoBytes, FakeKernel.PAGE_BYTES);
     }
 
@@ -89,6 +98,12 @@ public final class FakeQueue {
     /** The client's pages of a tag's request. */
     public MemorySegment payload(int tag) {
         return payloads.asSlice((long) tag * maxIoBytes, maxIoBytes);
+    }
+
+    /** The metadata of a tag's request, of which there are 8 bytes for each sector. */
+    public MemorySegment metadata(int tag) {
+        long bytes = (long) maxIoBytes / SECTOR_BYTES * METADATA_BYTES;
+        return metadata.asSlice(tag * bytes, bytes);
     }
 
     private long address(int tag) {
@@ -114,10 +129,14 @@ public final class FakeQueue {
                 throw new AssertionError("tag " + tag + " is not waiting for a request");
             }
             t.operation = IoOp.operation(opFlags);
-            t.length = hasPayload(t) ? sectors * SECTOR_BYTES : 0;
+            t.length =
+                    t.operation == IoOp.REPORT_ZONES
+                            ? sectors * ZoneDescriptor.SIZE_BYTES
+                            : hasPayload(t) ? sectors * SECTOR_BYTES : 0;
+            t.metadataBytes = (opFlags & IoOp.FLAG_INTEGRITY) != 0 ? sectors * METADATA_BYTES : 0;
             t.state = State.SERVED;
             t.shared = (opFlags & IoOp.FLAG_SHMEM_ZC) != 0;
-            if (t.operation == IoOp.READ) {
+            if (IoOp.fillsPayload(t.operation)) {
                 payload(tag).fill(UNTOUCHED);
             } else if (needsGetData()) {
                 t.needsData = t.operation == IoOp.WRITE;
@@ -194,6 +213,11 @@ public final class FakeQueue {
     /** What the last commit of the tag said. */
     public int result(int tag) {
         return tags[tag].result;
+    }
+
+    /** What else it said: an address, or where a zone append went. */
+    public long committedAddress(int tag) {
+        return tags[tag].address;
     }
 
     boolean isFetched() {
@@ -303,6 +327,7 @@ public final class FakeQueue {
         if (isCopied() && t.bufferAddress == 0 && t.operation == IoOp.READ) {
             return -Errno.EINVAL;
         }
+        t.address = operation.commandLong(IoCmdDescriptor.ADDR);
         end(t, tag, operation.commandInt(IoCmdDescriptor.RESULT), operation.ring);
         if (stopping) {
             t.state = State.UNFETCHED;
@@ -326,16 +351,17 @@ public final class FakeQueue {
     }
 
     /** pread(2) or pwrite(2) of the character device, in a write's or a read's payload. */
-    int copy(int tag, int offset, long address, int length, boolean read) {
+    int copy(int tag, int offset, long address, int length, boolean read, boolean inMetadata) {
         Tag t = tags[tag];
+        int bytes = inMetadata ? t.metadataBytes : t.length;
         if (t.state != State.SERVED
-                || t.operation != (read ? IoOp.WRITE : IoOp.READ)
-                || offset >= t.length
+                || !(read ? IoOp.takesPayload(t.operation) : IoOp.fillsPayload(t.operation))
+                || offset >= bytes
                 || (flags & Feature.USER_COPY.mask()) == 0) {
             return -Errno.EINVAL;
         }
-        int n = Math.min(length, t.length - offset);
-        long inPayload = address(tag) + offset;
+        int n = Math.min(length, bytes - offset);
+        long inPayload = (inMetadata ? metadata(tag).address() : address(tag)) + offset;
         Memory.copy(read ? inPayload : address, read ? address : inPayload, n);
         return n;
     }
@@ -349,6 +375,6 @@ public final class FakeQueue {
     }
 
     private static boolean hasPayload(Tag t) {
-        return t.operation == IoOp.READ || t.operation == IoOp.WRITE;
+        return IoOp.fillsPayload(t.operation) || IoOp.takesPayload(t.operation);
     }
 }

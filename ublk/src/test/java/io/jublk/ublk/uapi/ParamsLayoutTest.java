@@ -37,6 +37,14 @@ class ParamsLayoutTest {
         if (name.startsWith("ATTR_")) {
             return "UBLK_" + name;
         }
+        if (name.startsWith("INTEGRITY_")) {
+            String member = name.substring("INTEGRITY_".length()).toLowerCase(Locale.ROOT);
+            return offsetOf("ublk_params", "integrity." + member);
+        }
+        if (name.startsWith("ZONED_")) {
+            String member = name.substring("ZONED_".length()).toLowerCase(Locale.ROOT);
+            return offsetOf("ublk_params", "zoned." + member);
+        }
         if (name.startsWith("BASIC_")) {
             String member = name.substring("BASIC_".length()).toLowerCase(Locale.ROOT);
             return offsetOf("ublk_params", "basic." + member);

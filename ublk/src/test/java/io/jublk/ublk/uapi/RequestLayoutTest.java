@@ -101,6 +101,7 @@ class RequestLayoutTest {
                             case "BASE_OFFSET" -> "UBLKSRV_IO_BUF_OFFSET";
                             case "TAG_SHIFT" -> "UBLK_TAG_OFF";
                             case "QUEUE_SHIFT" -> "UBLK_QID_OFF";
+                            case "INTEGRITY_FLAG" -> "UBLKSRV_IO_INTEGRITY_FLAG";
                             default -> "no_such_shift_" + name;
                         });
     }
