@@ -99,9 +99,8 @@ final class Server {
      *
      * @return null when the server before still has it
      */
-    static @Nullable Server recover(SimKernel kernel, Setting setting, RunOptions options) {
+    static @Nullable Server recover(SimKernel kernel, Setting setting, Target target) {
         kernel.host().current = CONTROL_TASK;
-        Target target = target(kernel, setting, options);
         try (ControlDevice control = ControlDevice.open(kernel)) {
             return new Server(
                     kernel,
@@ -121,7 +120,8 @@ final class Server {
         }
     }
 
-    private static Target target(SimKernel kernel, Setting setting, RunOptions options) {
+    /** Opens what is served. */
+    static Target target(SimKernel kernel, Setting setting, RunOptions options) {
         return switch (options.target()) {
             case LOOP -> LoopOptions.ofFile(PATH).open(kernel);
             case LOOP_BUFFERED -> LoopOptions.ofFile(PATH).withBuffered().open(kernel);

@@ -10,6 +10,7 @@ import io.jublk.sim.ring.Host;
 import io.jublk.sim.ring.Interposer;
 import io.jublk.sim.ring.SimRing;
 import io.jublk.ublk.Recovery;
+import io.jublk.ublk.Target;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.Errno;
 import java.util.BitSet;
@@ -31,6 +32,9 @@ public final class Simulation {
 
     /** A step takes a microsecond of simulated time. */
     private static final long STEP_NANOS = 1_000;
+
+    /** After EBUSY a recovery is tried again when so many steps have been made at most. */
+    private static final int STEPS_TO_ASK_AGAIN = 50;
 
     // Streams of random numbers, so that one does not shift another.
     private static final int SCHEDULE = 1;
@@ -422,8 +426,11 @@ public final class Simulation {
             if (kernel.device(0).isRecoverable() && setting.recovery() != Recovery.FAIL_IO) {
                 client.served(); // what is sent from now on waits
             }
-            booted = Server.recover(kernel, setting, options);
-            if (booted == null) {
+            faults.calm(true); // the device has promised what its target could do then
+            Target target = Server.target(kernel, setting, options);
+            faults.calm(false);
+            booted = Server.recover(kernel, setting, target);
+            for (int n = dice.below(STEPS_TO_ASK_AGAIN); booted == null && n >= 0; n--) {
                 step();
             }
         }
