@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * A device whose queues have no threads: its owner steps them, in whatever order it likes. For
- * simulation; a {@link Device} does the same with threads. START, STOP and DEL are the owner's, by
- * {@link ControlDevice}, because each of them waits for turns of the queues.
+ * simulation; a {@link Device} does the same with threads. START, STOP, DEL and the end of a
+ * recovery are the owner's, by {@link ControlDevice}, because each waits for turns of the queues.
  */
 public final class SteppedDevice {
 
@@ -22,12 +22,32 @@ public final class SteppedDevice {
     private final int characterFd;
     private final List<SteppedQueue> queues = new ArrayList<>();
 
-    private SteppedDevice(Kernel kernel, Target target, Device.Added added, int characterFd) {
+    private SteppedDevice(
+            Kernel kernel,
+            Target target,
+            Device.Added added,
+            Consumer<RuntimeException> onTargetFailure) {
         this.kernel = kernel;
         this.target = target;
-        this.characterFd = characterFd;
         dataPath = added.dataPath();
         info = added.info();
+        characterFd = Device.openCharacterDevice(kernel, info);
+        for (int queue = 0; queue < info.queues(); queue++) {
+            QueueSetup setup =
+                    new QueueSetup(
+                            kernel,
+                            target,
+                            dataPath,
+                            info,
+                            queue,
+                            added.threads(),
+                            characterFd,
+                            Device.readsLinkedCommandsAtSubmission(info),
+                            null);
+            for (int thread = 0; thread < added.threads(); thread++) {
+                queues.add(setup.stepped(thread, onTargetFailure));
+            }
+        }
     }
 
     /**
@@ -45,26 +65,30 @@ public final class SteppedDevice {
         Device.bindFiles(target);
         Device.Added added = Device.add(control, target, options);
         Device.setParams(control, target, added);
-        DeviceInfo info = added.info();
-        SteppedDevice device =
-                new SteppedDevice(kernel, target, added, Device.openCharacterDevice(kernel, info));
-        for (int queue = 0; queue < info.queues(); queue++) {
-            QueueSetup setup =
-                    new QueueSetup(
-                            kernel,
-                            target,
-                            added.dataPath(),
-                            info,
-                            queue,
-                            added.threads(),
-                            device.characterFd,
-                            Device.readsLinkedCommandsAtSubmission(info),
-                            null);
-            for (int thread = 0; thread < added.threads(); thread++) {
-                device.queues.add(setup.stepped(thread, onTargetFailure));
-            }
-        }
-        return device;
+        return new SteppedDevice(kernel, target, added, onTargetFailure);
+    }
+
+    /**
+     * Takes over a device whose server is gone; its queues have not fetched yet. When they have,
+     * {@link ControlDevice#endRecovery} makes it live again.
+     *
+     * @param dataPath the one that the device was added with
+     * @param options those that it was added with
+     * @param onTargetFailure told what the target threw
+     * @throws UblkException when the driver refuses: EBUSY while the old server has it open
+     */
+    public static SteppedDevice recover(
+            Kernel kernel,
+            ControlDevice control,
+            int id,
+            Target target,
+            DataPathKind dataPath,
+            DeviceOptions options,
+            Consumer<RuntimeException> onTargetFailure) {
+        Device.bindFiles(target);
+        control.startRecovery(id);
+        Device.Added found = new Device.Added(control.info(id), dataPath, options);
+        return new SteppedDevice(kernel, target, found, onTargetFailure);
     }
 
     public DeviceInfo info() {

@@ -63,6 +63,9 @@ class TargetNeedsTest {
         }
     }
 
+    private static final DeviceOptions COPIED =
+            DeviceOptions.DEFAULTS.withDataPath(DataPathKind.COPIED);
+
     @Test
     void neitherZonesNorMetadataAreCopied() {
         List<DataPathKind> files =
@@ -70,14 +73,14 @@ class TargetNeedsTest {
                         DataPathKind.AUTO_REGISTERED,
                         DataPathKind.REGISTERED,
                         DataPathKind.USER_COPY);
-        assertEquals(files, TargetNeeds.candidates(new Zones(PayloadUse.FILES), null));
+        assertEquals(files, TargetNeeds.candidates(new Zones(PayloadUse.FILES), DeviceOptions.DEFAULTS));
         List<DataPathKind> memory = List.of(DataPathKind.USER_COPY);
-        assertEquals(memory, TargetNeeds.candidates(new Zones(PayloadUse.MEMORY), null));
-        assertEquals(memory, TargetNeeds.candidates(new Kept(), null));
+        assertEquals(memory, TargetNeeds.candidates(new Zones(PayloadUse.MEMORY), DeviceOptions.DEFAULTS));
+        assertEquals(memory, TargetNeeds.candidates(new Kept(), DeviceOptions.DEFAULTS));
         UblkException e =
                 assertThrows(
                         UblkException.class,
-                        () -> TargetNeeds.candidates(new Kept(), DataPathKind.COPIED));
+                        () -> TargetNeeds.candidates(new Kept(), COPIED));
         assertEquals(
                 "a memory device with metadata or zones cannot have the data path copied; leave out"
                         + " --data-path",
@@ -90,7 +93,7 @@ class TargetNeedsTest {
         assertEquals(0, TargetNeeds.flags(target));
         assertEquals(
                 List.of(DataPathKind.COPIED),
-                TargetNeeds.candidates(target, DataPathKind.COPIED));
+                TargetNeeds.candidates(target, COPIED));
     }
 
     @Test

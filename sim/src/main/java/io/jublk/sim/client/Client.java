@@ -118,6 +118,11 @@ public final class Client implements BlockListener {
         unserved = false;
     }
 
+    /** From now on a failure needs a fault. */
+    public void served() {
+        unserved = false;
+    }
+
     /** From now on requests may fail without a fault. */
     public void serverGoes() {
         unserved = true;

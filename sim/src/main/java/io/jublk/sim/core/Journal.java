@@ -18,6 +18,7 @@ public final class Journal {
         COMMIT("commit", "tag", "queue", "result"),
         REQUEST("request", "tag", "queue", "number"),
         ENDED("ended", "tag", "queue", "result"),
+        REQUEUE("requeue", "tag", "queue", "waiting"),
         FAULT("fault", "kind", "number", "value"),
         TURN("turn of queue", "completions", "queue", "enters");
 

@@ -8,6 +8,7 @@ public final class MoreErrno {
     public static final int EFBIG = 27;
     public static final int EBADFD = 77;
     public static final int EALREADY = 114;
+    public static final int EREMOTEIO = 121;
 
     private MoreErrno() {}
 }

@@ -23,4 +23,9 @@ public interface CommandFile {
 
     /** The ring goes: IO_URING_F_CANCEL for a command that waits. */
     void cancel(Request request);
+
+    /** A command that sleeps ends with EINTR when it is told to (wait_event_interruptible). */
+    default boolean isInterruptible(Request request) {
+        return true;
+    }
 }

@@ -387,6 +387,7 @@ public final class SimRing extends Node {
         submission.cancelCommands();
         runTaskWork(Integer.MAX_VALUE);
         submission.cancelCommands();
+        host.underWay.ringGoes(this);
         ended();
     }
 

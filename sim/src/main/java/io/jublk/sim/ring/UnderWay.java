@@ -118,13 +118,37 @@ public final class UnderWay {
         }
         for (Request r : sleeping) {
             if (r.ring == ring && r.userData == userData) {
-                sleeping.remove(r);
-                r.result = -Errno.EINTR; // wait_event_interruptible
-                ring.addTaskWork(r, Request.Work.FAIL);
+                interrupt(r);
                 return -MoreErrno.EALREADY;
             }
         }
         return -Errno.ENOENT;
+    }
+
+    /** io_uring_try_cancel_iowq, when a ring goes: its workers are told to end. */
+    void ringGoes(SimRing ring) {
+        for (Request r : sleeping.toArray(Request[]::new)) {
+            if (r.ring == ring) {
+                interrupt(r);
+            }
+        }
+        for (int i = count - 1; i >= 0; i--) {
+            Request r = requests[i];
+            if (r.ring == ring && r.toBeIssued && r.opcode == Op.URING_CMD) {
+                remove(r);
+                r.result = -Errno.ECANCELED;
+                ring.addTaskWork(r, Request.Work.FAIL);
+            }
+        }
+    }
+
+    private void interrupt(Request r) {
+        if (r.file instanceof CommandFile file && !file.isInterruptible(r)) {
+            return;
+        }
+        sleeping.remove(r);
+        r.result = -Errno.EINTR;
+        r.ring.addTaskWork(r, Request.Work.FAIL);
     }
 
     /** Operations by opcode, for messages about a world that stands still. */

@@ -12,18 +12,29 @@ final class Events {
         NONE,
         KILL,
         STOP,
-        POWER_CUT
+        POWER_CUT,
+        RECOVER
     }
 
     /** So many requests lie between two ends of the world, about; drawn once for a run. */
     private static final int[] DISTANCES = {50, 300, 1000, 3000};
 
+    /** It happens so many steps after a request at most: at any step of what that sets going. */
+    private static final int[] DELAYS = {1, 10, 60, 300};
+
     private final Dice dice;
     private final Event[] kinds;
     private final int distance;
+    private final int delay;
     private int at;
 
-    Events(Dice dice, Set<Fault> faults, int requests) {
+    /** Steps until it happens, once its request has been made. */
+    private int stepsLeft;
+
+    /**
+     * @param recovers the device outlives its server
+     */
+    Events(Dice dice, Set<Fault> faults, int requests, boolean recovers) {
         this.dice = dice;
         EnumSet<Event> wanted = EnumSet.noneOf(Event.class);
         if (faults.contains(Fault.KILL)) {
@@ -35,8 +46,13 @@ final class Events {
         if (faults.contains(Fault.POWER_CUT)) {
             wanted.add(Event.POWER_CUT);
         }
+        if (recovers) {
+            wanted.add(Event.RECOVER);
+        }
         kinds = wanted.toArray(Event[]::new);
         distance = DISTANCES[dice.below(DISTANCES.length)];
+        delay = DELAYS[dice.below(DELAYS.length)];
+        stepsLeft = dice.below(delay);
         at = kinds.length == 0 ? Integer.MAX_VALUE : between(requests);
     }
 
@@ -44,11 +60,12 @@ final class Events {
         return 1 + dice.below(Math.min(2 * distance, Math.max(requests, 1)));
     }
 
-    /** What happens now that so many requests were made. */
+    /** What happens at this step, when so many requests have been made. */
     Event next(int made) {
-        if (made < at) {
+        if (made < at || stepsLeft-- > 0) {
             return Event.NONE;
         }
+        stepsLeft = dice.below(delay);
         at = made + between(Integer.MAX_VALUE);
         return kinds[dice.below(kinds.length)];
     }

@@ -37,7 +37,12 @@ public enum Fault {
      * chains then (io_submit_sqes of io_uring/io_uring.c, without memory for a request). The server
      * must end, without a further submission.
      */
-    TORN_CHAIN;
+    TORN_CHAIN,
+    /**
+     * The server is killed at any step, also in the middle of a recovery, and another one takes the
+     * device over with what it holds. A seed draws what becomes of requests meanwhile.
+     */
+    RECOVER;
 
     /** For the journal. */
     int number() {

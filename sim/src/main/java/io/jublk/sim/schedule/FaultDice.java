@@ -59,6 +59,7 @@ final class FaultDice implements Adversary {
     /** The submission that is being cut short may be cut within a chain. */
     private boolean tearing;
 
+    private boolean calm;
     private long hardFaults;
     private int faults;
 
@@ -112,8 +113,13 @@ final class FaultDice implements Adversary {
         return dice.oneIn(rate) && counts(kind);
     }
 
+    /** For a while nothing goes wrong. */
+    void calm(boolean value) {
+        calm = value;
+    }
+
     private boolean counts(Fault kind) {
-        if (faults >= most) {
+        if (faults >= most || calm) {
             return false;
         }
         faults++;

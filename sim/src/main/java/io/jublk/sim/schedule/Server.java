@@ -14,6 +14,8 @@ import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.SteppedDevice;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.control.ControlDevice;
+import io.jublk.ublk.control.ControlException;
+import io.jublk.uring.Errno;
 import io.jublk.uring.KernelException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,28 +60,10 @@ final class Server {
     private boolean serving;
     private long enters;
 
-    Server(SimKernel kernel, Setting setting, RunOptions options) {
+    private Server(SimKernel kernel, SteppedDevice device) {
         this.kernel = kernel;
+        this.device = device;
         host = kernel.host();
-        host.current = CONTROL_TASK;
-        Target target =
-                switch (options.target()) {
-                    case LOOP -> LoopOptions.ofFile(PATH).open(kernel);
-                    case LOOP_BUFFERED -> LoopOptions.ofFile(PATH).withBuffered().open(kernel);
-                    case NULL -> new NullTarget(setting.sizeBytes(), true);
-                    case SPLIT -> new SplitTarget(BackingFile.open(kernel, PATH, false, true));
-                    case WAITING -> new WaitingTarget(BackingFile.open(kernel, PATH, false, true));
-                };
-        DeviceOptions wanted =
-                DeviceOptions.DEFAULTS
-                        .withId(0)
-                        .withQueues(setting.queues())
-                        .withDepth(setting.depth())
-                        .withMaxIoBytes(setting.maxIoBytes())
-                        .withDataPath(setting.dataPath());
-        try (ControlDevice control = ControlDevice.open(kernel)) {
-            device = SteppedDevice.add(kernel, control, target, wanted, Server::targetFailed);
-        }
         int queues = device.info().queues();
         tasks = new Task[queues];
         states = new State[queues];
@@ -91,11 +75,80 @@ final class Server {
         }
     }
 
+    /** Makes the device; {@link #start} makes it live. */
+    static Server add(SimKernel kernel, Setting setting, RunOptions options) {
+        kernel.host().current = CONTROL_TASK;
+        Target target = target(kernel, setting, options);
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            return new Server(
+                    kernel,
+                    SteppedDevice.add(
+                            kernel, control, target, wanted(setting), Server::targetFailed));
+        }
+    }
+
+    /**
+     * Takes the device over; {@link #endRecovery} makes it live.
+     *
+     * @return null when the server before still has it
+     */
+    static @Nullable Server recover(SimKernel kernel, Setting setting, Target target) {
+        kernel.host().current = CONTROL_TASK;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            return new Server(
+                    kernel,
+                    SteppedDevice.recover(
+                            kernel,
+                            control,
+                            0,
+                            target,
+                            setting.dataPath(),
+                            wanted(setting),
+                            Server::targetFailed));
+        } catch (ControlException e) {
+            if (e.errno() != Errno.EBUSY) {
+                throw e;
+            }
+            target.close();
+            return null;
+        }
+    }
+
+    private static DeviceOptions wanted(Setting setting) {
+        return DeviceOptions.DEFAULTS
+                        .withId(0)
+                        .withQueues(setting.queues())
+                        .withDepth(setting.depth())
+                        .withMaxIoBytes(setting.maxIoBytes())
+                        .withDataPath(setting.dataPath())
+                        .withRecovery(setting.recovery());
+    }
+
+    /** Opens what is served. */
+    static Target target(SimKernel kernel, Setting setting, RunOptions options) {
+        return switch (options.target()) {
+            case LOOP -> LoopOptions.ofFile(PATH).open(kernel);
+            case LOOP_BUFFERED -> LoopOptions.ofFile(PATH).withBuffered().open(kernel);
+            case NULL -> new NullTarget(setting.sizeBytes(), true);
+            case SPLIT -> new SplitTarget(BackingFile.open(kernel, PATH, false, true));
+            case WAITING -> new WaitingTarget(BackingFile.open(kernel, PATH, false, true));
+        };
+    }
+
     /** START_DEV, which waits until the queues have fetched: they do so while it waits. */
     void start() {
         host.current = CONTROL_TASK;
         try (ControlDevice control = ControlDevice.open(kernel)) {
             control.start(0, SimKernel.PROCESS_ID);
+        }
+        serving = true;
+    }
+
+    /** END_USER_RECOVERY, which waits in the same way. */
+    void endRecovery() {
+        host.current = CONTROL_TASK;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            control.endRecovery(0, SimKernel.PROCESS_ID);
         }
         serving = true;
     }

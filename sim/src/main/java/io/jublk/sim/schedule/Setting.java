@@ -3,6 +3,7 @@ package io.jublk.sim.schedule;
 import io.jublk.sim.core.Dice;
 import io.jublk.sim.file.FileTraits;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.Recovery;
 
 /**
  * What kind of machine and server a run is about, drawn from its seed: some runs have one request
@@ -19,7 +20,8 @@ record Setting(
         int kernelWeight,
         int serverWeight,
         int burst,
-        boolean anyOrder) {
+        boolean anyOrder,
+        Recovery recovery) {
 
     private static final int[] QUEUES = {1, 1, 1, 2, 2, 3};
     private static final int[] DEPTHS = {1, 2, 4, 8, 16, 16, 32};
@@ -31,6 +33,10 @@ record Setting(
     private static final int[] BURSTS = {1, 4, 16};
 
     private static final int[] DIRECT_BYTES = {512, 512, 4096};
+
+    private static final Recovery[] RECOVERIES = {
+        Recovery.NONE, Recovery.REQUEUE, Recovery.REISSUE, Recovery.REISSUE, Recovery.FAIL_IO
+    };
 
     static Setting of(RunOptions options, Dice dice) {
         DataPathKind[] paths = DataPathKind.values();
@@ -47,6 +53,7 @@ record Setting(
         int kernelWeight = draw(WEIGHTS, dice);
         int serverWeight = draw(WEIGHTS, dice);
         int burst = draw(BURSTS, dice);
+        Recovery recovery = RECOVERIES[dice.below(RECOVERIES.length)];
         DataPathKind wanted = options.dataPath();
         return new Setting(
                 wanted != null ? wanted : path,
@@ -59,11 +66,16 @@ record Setting(
                 kernelWeight,
                 serverWeight,
                 burst,
-                options.faults().contains(Fault.ORDER));
+                options.faults().contains(Fault.ORDER),
+                options.faults().contains(Fault.RECOVER) ? recovery : Recovery.NONE);
     }
 
     private static int draw(int[] values, Dice dice) {
         return values[dice.below(values.length)];
+    }
+
+    boolean recovers() {
+        return recovery != Recovery.NONE;
     }
 
     int maxSectors() {
@@ -72,7 +84,13 @@ record Setting(
 
     @Override
     public String toString() {
-        return "%s, %d queues of %d, up to %d KiB, on %d KiB"
-                .formatted(dataPath.label(), queues, depth, maxIoBytes >> 10, sizeBytes >> 10);
+        return "%s, %d queues of %d, up to %d KiB, on %d KiB%s"
+                .formatted(
+                        dataPath.label(),
+                        queues,
+                        depth,
+                        maxIoBytes >> 10,
+                        sizeBytes >> 10,
+                        recovers() ? ", recovery by " + recovery.label() : "");
     }
 }

@@ -3,11 +3,14 @@ package io.jublk.sim.schedule;
 import io.jublk.sim.client.Client;
 import io.jublk.sim.client.Finding;
 import io.jublk.sim.core.Dice;
+import io.jublk.sim.core.Journal;
 import io.jublk.sim.file.SimFile;
 import io.jublk.sim.kernel.SimKernel;
 import io.jublk.sim.ring.Host;
 import io.jublk.sim.ring.Interposer;
 import io.jublk.sim.ring.SimRing;
+import io.jublk.ublk.Recovery;
+import io.jublk.ublk.Target;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.Errno;
 import java.util.BitSet;
@@ -24,8 +27,14 @@ public final class Simulation {
 
     private static final int JOURNAL_LINES = 60;
 
+    /** A server that dies while it recovers has waited so many steps at most in a command. */
+    private static final int STEPS_TO_LIVE = 60;
+
     /** A step takes a microsecond of simulated time. */
     private static final long STEP_NANOS = 1_000;
+
+    /** After EBUSY a recovery is tried again when so many steps have been made at most. */
+    private static final int STEPS_TO_ASK_AGAIN = 50;
 
     // Streams of random numbers, so that one does not shift another.
     private static final int SCHEDULE = 1;
@@ -47,6 +56,12 @@ public final class Simulation {
 
     /** A control command waits: the world goes on inside its wait. */
     private boolean inControl;
+
+    /** The device has outlived its server: clients go on using it. */
+    private boolean recovering;
+
+    /** A control command may wait so many steps more until its server is killed; -1 for ever. */
+    private int stepsToLive = -1;
 
     private long steps;
     private int idleSteps;
@@ -101,7 +116,13 @@ public final class Simulation {
                 new Events(
                         new Dice(Dice.mix(options.seed(), EVENTS)),
                         options.faults(),
-                        options.requests());
+                        options.requests(),
+                        setting.recovers());
+    }
+
+    /** The server was killed while it waited in a control command. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     /**
@@ -147,9 +168,10 @@ public final class Simulation {
                 case KILL -> crash(false);
                 case POWER_CUT -> crash(true);
                 case STOP -> stopAndStart();
+                case RECOVER -> takeOver();
             };
         } catch (Server.GaveUp e) {
-            return crash(false);
+            return setting.recovers() ? takeOver() : crash(false);
         }
     }
 
@@ -225,7 +247,7 @@ public final class Simulation {
 
     /** While a device is made or goes, its client has nothing to talk to, or errors to expect. */
     private boolean inControl(@Nullable Server s) {
-        return inControl && (s == null || !s.isServing());
+        return inControl && !recovering && (s == null || !s.isServing());
     }
 
     private void issueSome() {
@@ -271,6 +293,12 @@ public final class Simulation {
         if (!inControl || host.current != Server.CONTROL_TASK) {
             return -Errno.EINTR;
         }
+        if (stepsToLive == 0) {
+            stepsToLive = -1;
+            kernel.kill();
+            throw new Killed();
+        }
+        stepsToLive -= stepsToLive > 0 ? 1 : 0;
         long before = steps;
         step();
         host.current = Server.CONTROL_TASK;
@@ -295,7 +323,7 @@ public final class Simulation {
     private Server boot() {
         servers++;
         inControl = true;
-        Server booted = new Server(kernel, setting, options);
+        Server booted = Server.add(kernel, setting, options);
         server = booted;
         booted.start();
         inControl = false;
@@ -332,11 +360,8 @@ public final class Simulation {
             host.underWay.proceed(dice.below(host.underWay.count()));
         }
         host.underWay.wake(); // a STOP that waited for its requests
-        if (client.underWay() > 0) {
+        if (!setting.recovers() && client.underWay() > 0) {
             throw new Finding("the server is dead and these live: " + client.pending());
-        }
-        if (power && client.keeps()) {
-            client.afterPowerCut(file::sector);
         }
         inControl = true;
         host.current = Server.CONTROL_TASK;
@@ -344,8 +369,79 @@ public final class Simulation {
             control.delete(0);
         }
         inControl = false;
+        if (client.underWay() > 0) {
+            throw new Finding("the device is gone and these live: " + client.pending());
+        }
+        if (power && client.keeps()) {
+            client.afterPowerCut(file::sector);
+        }
         checkNothingLeft();
         return enters;
+    }
+
+    // ---- servers that take over
+
+    /** The server dies, and others take the device over until one has lived long enough to. */
+    private long takeOver() {
+        long enters = 0;
+        Server next = null;
+        recovering = true;
+        while (next == null) {
+            enters += bury();
+            stepsToLive = dice.below(2) == 0 ? dice.below(STEPS_TO_LIVE) : -1;
+            try {
+                next = recover();
+            } catch (Killed e) {
+                host.journal.record(Journal.Event.FAULT, Fault.KILL.number(), 0, 0);
+            } catch (Server.GaveUp e) {
+                host.journal.record(Journal.Event.FAULT, Fault.TORN_CHAIN.number(), 0, 0);
+            }
+        }
+        recovering = false;
+        stepsToLive = -1;
+        return enters;
+    }
+
+    /** The process is gone; what it had in the kernel goes on. Returns its io_uring_enter calls. */
+    private long bury() {
+        inControl = false;
+        Server dead = server;
+        if (setting.recovery() != Recovery.REISSUE) {
+            client.serverGoes(); // what it holds fails; else nothing may
+        }
+        long enters = dead == null ? 0 : dead.enters();
+        kernel.kill();
+        if (dead != null) {
+            dead.buried();
+        }
+        server = null;
+        return enters;
+    }
+
+    private Server recover() {
+        inControl = true;
+        servers++;
+        Server booted = null;
+        while (booted == null) {
+            if (kernel.device(0).isRecoverable() && setting.recovery() != Recovery.FAIL_IO) {
+                client.served(); // what is sent from now on waits
+            }
+            faults.calm(true); // the device has promised what its target could do then
+            Target target = Server.target(kernel, setting, options);
+            faults.calm(false);
+            booted = Server.recover(kernel, setting, target);
+            for (int n = dice.below(STEPS_TO_ASK_AGAIN); booted == null && n >= 0; n--) {
+                step();
+            }
+        }
+        if (setting.recovery() != Recovery.FAIL_IO) {
+            client.served();
+        }
+        server = booted;
+        booted.endRecovery();
+        inControl = false;
+        client.served();
+        return booted;
     }
 
     /** STOP and DEL under whatever is going on, and a new device on the same file. */

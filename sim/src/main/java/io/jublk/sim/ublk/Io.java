@@ -52,6 +52,9 @@ final class Io {
 
     // ---- the request
 
+    /** The tag is taken: the request is started, or waits in the block layer. */
+    boolean busy;
+
     /** blk_mq_request_started. */
     boolean started;
 

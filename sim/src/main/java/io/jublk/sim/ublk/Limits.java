@@ -95,4 +95,18 @@ public record Limits(
                 cache && (attributes & ParamsDescriptor.ATTR_FUA) != 0,
                 (attributes & ParamsDescriptor.ATTR_READ_ONLY) != 0);
     }
+
+    /** set_capacity_and_notify: the same, of another size. */
+    Limits withSectors(long value) {
+        return new Limits(
+                value,
+                logicalBlockBytes,
+                maxSectors,
+                maxDiscardSectors,
+                maxZeroSectors,
+                discardGranularityBytes,
+                writeCache,
+                fua,
+                readOnly);
+    }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jublk.sim.core.Journal;
 import io.jublk.sim.core.Memory;
+import io.jublk.sim.core.MoreErrno;
 import io.jublk.sim.ring.BufferOwner;
 import io.jublk.sim.ring.Request;
 import io.jublk.ublk.Feature;
@@ -23,6 +24,7 @@ final class Requests implements BufferOwner {
 
     private final UblkDevice device;
     private @Nullable BlockListener listener;
+    private final RequeueList requeued = new RequeueList();
     private int started;
 
     Requests(UblkDevice device) {
@@ -38,9 +40,14 @@ final class Requests implements BufferOwner {
         return started;
     }
 
-    /** ublk_queue_rq. */
+    /** How many wait in the block layer. */
+    int waiting() {
+        return requeued.count();
+    }
+
+    /** blk_mq_submit_bio: to the driver, unless its disk goes or its queue is quiesced. */
     void submit(Io io, int opFlags, long sector, int sectors) {
-        if (io.started) {
+        if (io.busy) {
             throw new IllegalStateException("tag " + io.tag + " is in use");
         }
         int operation = IoOp.operation(opFlags);
@@ -50,25 +57,68 @@ final class Requests implements BufferOwner {
         io.doneBytes = 0;
         io.hasData = operation == IoOp.READ || operation == IoOp.WRITE; // blk_rq_has_data
         io.isWrite = operation == IoOp.WRITE;
-        io.started = true;
-        started++;
-        queue(io);
+        io.busy = true;
+        if (!device.isLive()) {
+            end(io, -Errno.EIO); // bio_queue_enter of a disk that is GD_DEAD
+        } else if (device.isQueueQuiesced()) {
+            requeued.add(io);
+        } else {
+            queue(io);
+        }
     }
 
+    /** blk_mq_kick_requeue_list. */
+    void kick() {
+        requeued.kick(this::queue);
+    }
+
+    /** ublk_queue_rq and ublk_prep_req. */
     private void queue(Io io) {
-        Request command = io.command;
-        if (!device.isLive() || device.isCanceling() || command == null) {
+        QueueState queue = device.queue(io.queue);
+        if (queue.failIo) {
+            end(io, -MoreErrno.EREMOTEIO); // BLK_STS_TARGET
+            return;
+        }
+        if (device.queuesWithoutServer() && queue.forceAbort) {
             end(io, -Errno.EIO);
             return;
         }
+        io.started = true; // blk_mq_start_request
+        started++;
+        if (queue.canceling) {
+            giveBack(io);
+            return;
+        }
+        Request command = io.command;
+        if (command == null) {
+            throw new IllegalStateException(
+                    "the driver has no command for tag " + io.tag + " of queue " + io.queue);
+        }
         command.ring().completeInTask(command); // ublk_queue_cmd
+    }
+
+    /** __ublk_abort_rq: not delivered. */
+    private void giveBack(Io io) {
+        if (device.queuesWithoutServer()) {
+            requeue(io);
+        } else {
+            end(io, -Errno.EIO);
+        }
+    }
+
+    /** blk_mq_requeue_request. */
+    private void requeue(Io io) {
+        io.started = false;
+        started--;
+        device.host.journal.record(Journal.Event.REQUEUE, io.tag, io.queue, requeued.count());
+        requeued.add(io);
     }
 
     /** ublk_dispatch_req, in the task of the command's ring. */
     void dispatch(Io io, Request command) {
         describe(io);
         if (device.host.current != io.task) {
-            end(io, -Errno.EIO); // __ublk_abort_rq: the server's task is exiting
+            giveBack(io); // the server's task is exiting
             return;
         }
         int left = io.lengthBytes - io.doneBytes;
@@ -165,6 +215,7 @@ final class Requests implements BufferOwner {
         if (io.committed && io.references == 0) {
             complete(io);
         }
+        device.referenceDropped();
     }
 
     /** The server is done with it: it ends now, or when nobody refers to it any more. */
@@ -176,9 +227,13 @@ final class Requests implements BufferOwner {
         }
     }
 
-    /** __ublk_fail_req. */
+    /** __ublk_fail_req: its server is gone. */
     void abort(Io io) {
         io.ownedByServer = false;
+        if (device.reissues()) {
+            requeue(io);
+            return;
+        }
         io.result = -Errno.EIO;
         complete(io);
     }
@@ -199,15 +254,22 @@ final class Requests implements BufferOwner {
         Memory.copy(io.bufferAddress, io.payload + io.doneBytes, bytes); // ublk_unmap_io
         io.doneBytes += bytes;
         if (io.doneBytes < io.lengthBytes) {
-            queue(io); // blk_mq_requeue_request
+            // blk_mq_requeue_request with a kick
+            requeue(io);
+            if (!device.isQueueQuiesced()) {
+                kick();
+            }
         } else {
             end(io, 0);
         }
     }
 
     private void end(Io io, int result) {
-        io.started = false;
-        started--;
+        if (io.started) {
+            io.started = false;
+            started--;
+        }
+        io.busy = false;
         int status = blockStatus(result);
         device.host.journal.record(Journal.Event.ENDED, io.tag, io.queue, status);
         if (listener != null) {
@@ -220,6 +282,7 @@ final class Requests implements BufferOwner {
         return switch (-result) {
             case 0, Errno.EOPNOTSUPP, Errno.ENOSPC, Errno.ENOMEM, Errno.EAGAIN, Errno.ENODEV ->
                     result;
+            case MoreErrno.EREMOTEIO -> result;
             default -> -Errno.EIO;
         };
     }

@@ -30,6 +30,12 @@ public final class UblkControl extends Node implements CommandFile {
             Feature.SUPPORT_ZERO_COPY.mask()
                     | Feature.URING_CMD_COMP_IN_TASK.mask()
                     | Feature.CMD_IOCTL_ENCODE.mask()
+                    | Feature.USER_RECOVERY.mask()
+                    | Feature.USER_RECOVERY_REISSUE.mask()
+                    | Feature.USER_RECOVERY_FAIL_IO.mask()
+                    | Feature.UPDATE_SIZE.mask()
+                    | Feature.QUIESCE.mask()
+                    | Feature.SAFE_STOP_DEV.mask()
                     | Feature.USER_COPY.mask()
                     | Feature.AUTO_BUF_REG.mask()
                     | Feature.NO_AUTO_PART_SCAN.mask()
@@ -41,7 +47,14 @@ public final class UblkControl extends Node implements CommandFile {
             Feature.CMD_IOCTL_ENCODE.mask()
                     | Feature.URING_CMD_COMP_IN_TASK.mask()
                     | Feature.PER_IO_DAEMON.mask()
-                    | Feature.BUF_REG_OFF_DAEMON.mask();
+                    | Feature.BUF_REG_OFF_DAEMON.mask()
+                    | Feature.SAFE_STOP_DEV.mask();
+
+    /** UBLK_F_ALL_RECOVERY_FLAGS. */
+    private static final long RECOVERY =
+            Feature.USER_RECOVERY.mask()
+                    | Feature.USER_RECOVERY_REISSUE.mask()
+                    | Feature.USER_RECOVERY_FAIL_IO.mask();
 
     private static final int PARAMS_HEADER_BYTES = 8;
 
@@ -115,11 +128,32 @@ public final class UblkControl extends Node implements CommandFile {
             case UblkCommand.STOP_DEV -> device.stop() ? 0 : SLEEPS;
             case UblkCommand.DEL_DEV -> delete(device, true);
             case UblkCommand.DEL_DEV_ASYNC -> delete(device, false);
+            case UblkCommand.START_USER_RECOVERY -> device.startRecovery();
+            case UblkCommand.END_USER_RECOVERY ->
+                    device.isReady() || device.isStopping()
+                            ? device.endRecovery((int) r.commandLong(CtrlCmdDescriptor.DATA))
+                            : SLEEPS;
+            case UblkCommand.QUIESCE_DEV -> device.quiesce();
+            case UblkCommand.UPDATE_SIZE ->
+                    device.updateSize(r.commandLong(CtrlCmdDescriptor.DATA));
+            case UblkCommand.TRY_STOP_DEV -> tryStop(device);
             case UblkCommand.GET_DEV_INFO -> info(device, address, length);
             case UblkCommand.GET_QUEUE_AFFINITY -> affinity(device, r, address, length);
             case UblkCommand.SET_PARAMS -> setParams(device, address, length);
             case UblkCommand.GET_PARAMS -> getParams(device, address, length);
             default -> -Errno.EOPNOTSUPP;
+        };
+    }
+
+    /** START and END wait for the tags by wait_var_event_interruptible; del_gendisk waits on. */
+    @Override
+    public boolean isInterruptible(Request r) {
+        UblkDevice device = devices.get(r.commandInt(CtrlCmdDescriptor.DEV_ID));
+        return switch (r.commandOperation()) {
+            case UblkCommand.START_DEV, UblkCommand.END_USER_RECOVERY -> true;
+            case UblkCommand.DEL_DEV, UblkCommand.DEL_DEV_ASYNC ->
+                    device == null || device.state() == UblkDevice.DEAD;
+            default -> false;
         };
     }
 
@@ -150,6 +184,10 @@ public final class UblkControl extends Node implements CommandFile {
                 || id >= UblkLimits.MAX_DEVICES) {
             return -Errno.EINVAL;
         }
+        long wanted = info.get(JAVA_LONG, DevInfoDescriptor.FLAGS);
+        if (isNonsense(wanted)) {
+            return -Errno.EINVAL;
+        }
         int number = id;
         if (id < 0) { // ublk_alloc_dev_number
             number = 0;
@@ -162,12 +200,20 @@ public final class UblkControl extends Node implements CommandFile {
         // ublk_align_max_io_size: whole pages
         int maxIo =
                 info.get(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES) & -AddressSpace.PAGE_BYTES;
-        long flags = (info.get(JAVA_LONG, DevInfoDescriptor.FLAGS) & FEATURES) | ALWAYS;
+        long flags = (wanted & FEATURES) | ALWAYS;
         UblkDevice device =
                 new UblkDevice(host, memory, number, Math.min(queues, cpus), depth, maxIo, flags);
         devices.put(number, device);
         writeInfo(device, info);
         return 0;
+    }
+
+    /** Ways of recovery that exclude each other; QUIESCE without any. */
+    private static boolean isNonsense(long flags) {
+        long recovery = flags & RECOVERY;
+        return recovery == RECOVERY
+                || (recovery != 0 && !Feature.USER_RECOVERY.isIn(flags))
+                || (Feature.QUIESCE.isIn(flags) && !Feature.USER_RECOVERY.isIn(flags));
     }
 
     /** ublk_ctrl_start_dev: waits until every tag has been fetched. */
@@ -180,13 +226,22 @@ public final class UblkControl extends Node implements CommandFile {
         return device.isReady() || device.isStopping() ? device.start(pid) : SLEEPS;
     }
 
-    /** ublk_ctrl_del_dev: stops, and waits until nobody has the character device open. */
+    /** ublk_ctrl_del_dev: stops, and waits until nobody has one of its devices open. */
     private int delete(UblkDevice device, boolean waits) {
-        if (!device.stop() || (waits && device.isOpen())) {
+        if (!device.stop() || (waits && device.isInUse())) {
             return SLEEPS;
         }
-        devices.remove(device.id);
+        device.deleted(() -> devices.remove(device.id, device));
         return 0;
+    }
+
+    /** ublk_ctrl_try_stop_dev. */
+    private static int tryStop(UblkDevice device) {
+        int refused = device.mayStop();
+        if (refused < 0) {
+            return refused;
+        }
+        return device.stop() ? 0 : SLEEPS;
     }
 
     /** ublk_ctrl_get_dev_info. */

@@ -1,5 +1,7 @@
 package io.jublk.sim.ublk;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.jublk.sim.core.AddressSpace;
 import io.jublk.sim.ring.Host;
 import io.jublk.ublk.Feature;
@@ -9,7 +11,6 @@ import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A device from ADD_DEV to DEL_DEV: struct ublk_device (drivers/block/ublk_drv.c). */
@@ -19,6 +20,8 @@ public final class UblkDevice {
     static final int DEAD = 0;
 
     static final int LIVE = 1;
+    static final int QUIESCED = 2;
+    static final int FAIL_IO = 3;
 
     final Host host;
     final int id;
@@ -30,7 +33,7 @@ public final class UblkDevice {
 
     private final Io[][] ios;
     private final long[] descriptors;
-    private final int[] fetched;
+    private final QueueState[] queueStates;
     private final Requests requests;
 
     private int state = DEAD;
@@ -45,13 +48,28 @@ public final class UblkDevice {
     private boolean used;
     private boolean stopping;
 
-    /** New requests are failed: the server goes. */
+    /** A server goes: {@code ub->canceling}; each queue has its own, which lasts longer. */
     private boolean canceling;
 
     /** {@code ub_disk}; while it is being deleted nothing new gets in. */
     private boolean disk;
 
     private boolean diskDying;
+
+    /** blk_queue_quiesced: the block layer keeps what comes to itself. */
+    private boolean queueQuiesced;
+
+    /** disk_openers, and whether anybody may open it any more. */
+    private int openers;
+
+    private boolean openBlocked;
+
+    /** The character device was closed, and payloads are still referred to. */
+    private boolean releasing;
+
+    /** UB_STATE_DELETED: it goes when nobody has it open; then this is told. */
+    private @Nullable Runnable whenFreed;
+
     private @Nullable Limits limits;
 
     UblkDevice(
@@ -70,8 +88,9 @@ public final class UblkDevice {
         this.flags = flags;
         ios = new Io[queues][depth];
         descriptors = new long[queues];
-        fetched = new int[queues];
+        queueStates = new QueueState[queues];
         for (int q = 0; q < queues; q++) {
+            queueStates[q] = new QueueState();
             descriptors[q] =
                     memory.allocate(
                             IoDescDescriptor.queueLengthBytes(depth, AddressSpace.PAGE_BYTES));
@@ -98,6 +117,33 @@ public final class UblkDevice {
     public boolean isLive() {
         return disk && !diskDying;
     }
+
+    /** open(2) of the block device; false when it goes. */
+    public boolean openDisk() {
+        if (!isLive() || openBlocked) {
+            return false; // ublk_open
+        }
+        openers++;
+        return true;
+    }
+
+    /** close(2) of the block device; its last user lets go of the disk (ublk_free_disk). */
+    public void closeDisk() {
+        openers--;
+        freeDisk();
+        freed();
+    }
+
+    /** Requests that the block layer keeps until there is a server. */
+    public int waiting() {
+        return requests.waiting();
+    }
+
+    /** The server has gone, and another one may take over: QUIESCED or FAIL_IO, nobody has it. */
+    public boolean isRecoverable() {
+        return !open && (state == QUIESCED || state == FAIL_IO);
+    }
+
 
     public void listener(BlockListener listener) {
         requests.listener(listener);
@@ -139,8 +185,22 @@ public final class UblkDevice {
         return serverPid;
     }
 
-    boolean isCanceling() {
-        return canceling;
+    QueueState queue(int queue) {
+        return queueStates[queue];
+    }
+
+    boolean isQueueQuiesced() {
+        return queueQuiesced;
+    }
+
+    /** ublk_nosrv_should_reissue_outstanding. */
+    boolean reissues() {
+        return has(Feature.USER_RECOVERY) && has(Feature.USER_RECOVERY_REISSUE);
+    }
+
+    /** ublk_nosrv_dev_should_queue_io. */
+    boolean queuesWithoutServer() {
+        return has(Feature.USER_RECOVERY) && !has(Feature.USER_RECOVERY_FAIL_IO);
     }
 
     boolean isStopping() {
@@ -164,8 +224,11 @@ public final class UblkDevice {
 
     // ---- its life
 
-    /** ublk_ch_open: 0, or EBUSY. */
+    /** ublk_ch_open: 0, EBUSY, or ENOENT when it was deleted. */
     int openCharacterDevice(int pid) {
+        if (whenFreed != null) {
+            return -Errno.ENOENT;
+        }
         if (open) {
             return -Errno.EBUSY;
         }
@@ -174,29 +237,42 @@ public final class UblkDevice {
         return 0;
     }
 
-    boolean isOpen() {
-        return open;
+    /** Somebody has the character device or the block device open. */
+    boolean isInUse() {
+        return open || openers > 0;
     }
 
-    /** ublk_mark_io_ready. */
-    void fetched(int queue) {
-        fetched[queue]++;
+    /** ublk_mark_io_ready, and ublk_queue_reset_io_flags when its queue is ready. */
+    void fetched(int q) {
+        QueueState queue = queueStates[q];
+        if (++queue.fetched == depth) {
+            if (!canceling) {
+                queue.canceling = false;
+            }
+            queue.failIo = false;
+            queue.forceAbort = false;
+        }
     }
 
     /** ublk_dev_ready. */
     boolean isReady() {
-        for (int count : fetched) {
-            if (count < depth) {
+        for (QueueState queue : queueStates) {
+            if (queue.fetched < depth) {
                 return false;
             }
         }
         return true;
     }
 
+    /** ublk_validate_user_pid. */
+    private boolean isOpener(int pid) {
+        return pid == openerPid;
+    }
+
     /** ublk_ctrl_start_dev behind its checks of the command: 0, or a negative errno. */
     int start(int pid) {
-        if (pid != openerPid) {
-            return -Errno.EINVAL; // ublk_validate_user_pid
+        if (!isOpener(pid)) {
+            return -Errno.EINVAL;
         }
         if (state == LIVE || used) {
             return -Errno.EEXIST;
@@ -208,8 +284,71 @@ public final class UblkDevice {
         limits = Limits.of(params);
         disk = true;
         diskDying = false;
+        openBlocked = false;
         used = true;
         state = LIVE;
+        return 0;
+    }
+
+    /** ublk_ctrl_start_recovery: 0, or a negative errno. */
+    int startRecovery() {
+        if (!has(Feature.USER_RECOVERY)) {
+            return -Errno.EINVAL;
+        }
+        return isRecoverable() ? 0 : -Errno.EBUSY;
+    }
+
+    /** ublk_ctrl_end_recovery, when every tag has been fetched: 0, or a negative errno. */
+    int endRecovery(int pid) {
+        if (!isOpener(pid) || !has(Feature.USER_RECOVERY)) {
+            return -Errno.EINVAL;
+        }
+        if (state != QUIESCED && state != FAIL_IO) {
+            return -Errno.EBUSY;
+        }
+        serverPid = openerPid;
+        state = LIVE;
+        requests.kick();
+        return 0;
+    }
+
+    /**
+     * ublk_ctrl_quiesce_dev: 0, or a negative errno. It does not wait: ublk_wait_for_idle_io counts
+     * requests that are not started with blk_mq_tagset_busy_iter, which shows it started ones only.
+     */
+    int quiesce() {
+        if (!has(Feature.QUIESCE)) {
+            return -Errno.EOPNOTSUPP;
+        }
+        if (!disk) {
+            return -Errno.ENODEV;
+        }
+        if (state == LIVE) {
+            setCanceling();
+        }
+        cancelAll();
+        return 0;
+    }
+
+    /** ublk_ctrl_set_size: 0, or ENODEV. */
+    int updateSize(long sectors) {
+        if (!disk) {
+            return -Errno.ENODEV;
+        }
+        params.set(JAVA_LONG, ParamsDescriptor.BASIC_DEV_SECTORS, sectors);
+        limits = limits().withSectors(sectors);
+        return 0;
+    }
+
+    /** ublk_ctrl_try_stop_dev before its STOP: 0, or a negative errno. */
+    int mayStop() {
+        if (!disk) {
+            return -Errno.ENODEV;
+        }
+        if (openers > 0) {
+            return -Errno.EBUSY;
+        }
+        openBlocked = true;
         return 0;
     }
 
@@ -224,19 +363,27 @@ public final class UblkDevice {
         }
         if (open) {
             stopping = true;
-            for (Io[] queue : ios) { // ublk_cancel_dev
-                for (Io io : queue) {
-                    cancel(io, false);
-                }
-            }
+            cancelAll();
         }
         return true;
+    }
+
+    /** ublk_cancel_dev. */
+    private void cancelAll() {
+        for (Io[] queue : ios) {
+            for (Io io : queue) {
+                cancel(io, false);
+            }
+        }
     }
 
     /** ublk_stop_dev_unlocked: del_gendisk fails what is new and waits for what has begun. */
     private boolean deleteDisk() {
         if (state == DEAD) {
             return true;
+        }
+        if (queuesWithoutServer() && !forceAbort()) {
+            return false;
         }
         diskDying = true;
         if (requests.started() > 0) {
@@ -245,13 +392,54 @@ public final class UblkDevice {
         disk = false;
         state = DEAD; // ublk_detach_disk
         serverPid = -1;
+        freeDisk();
         return true;
+    }
+
+    /** ublk_force_abort_dev: what is started ends, then what waits for a server fails. */
+    private boolean forceAbort() {
+        queueQuiesced = true;
+        if (state == LIVE && requests.started() > 0) {
+            return false; // ublk_wait_tagset_rqs_idle
+        }
+        for (QueueState queue : queueStates) {
+            queue.forceAbort = true;
+        }
+        queueQuiesced = false;
+        requests.kick();
+        return true;
+    }
+
+    /** ublk_free_disk. */
+    private void freeDisk() {
+        if (!disk && openers == 0) {
+            used = false;
+        }
+    }
+
+    /** UB_STATE_DELETED: it is gone when the last has closed it; {@code freed} is told. */
+    void deleted(Runnable freed) {
+        if (isInUse()) {
+            whenFreed = freed;
+        } else {
+            freed.run();
+        }
     }
 
     /** ublk_uring_cmd_cancel_fn: the ring of a command goes, so its server does. */
     void serverGoes(Io io) {
-        canceling = true; // ublk_start_cancel
+        if (!canceling) {
+            setCanceling(); // ublk_start_cancel
+        }
         cancel(io, true);
+    }
+
+    /** ublk_set_canceling. */
+    private void setCanceling() {
+        canceling = true;
+        for (QueueState queue : queueStates) {
+            queue.canceling = true;
+        }
     }
 
     /** ublk_cancel_cmd: a command with a request on its way is left to that. */
@@ -265,10 +453,33 @@ public final class UblkDevice {
         command.ring().commandDone(command, UblkCommand.RESULT_ABORT, inTask);
     }
 
-    /** ublk_ch_release and its work: nobody serves any more, so what was served fails. */
+    // ---- without a server
+
+    /** ublk_ch_release. */
     void characterDeviceReleased() {
+        releasing = true;
+        release();
+    }
+
+    /** A payload has one user less. */
+    void referenceDropped() {
+        if (releasing) {
+            release();
+        }
+    }
+
+    /** ublk_ch_release_work_fn: when no payload is referred to, nobody serves any more. */
+    private void release() {
+        for (Io[] queue : ios) {
+            for (Io io : queue) {
+                if (io.references > 0) {
+                    return; // ublk_check_and_reset_active_ref
+                }
+            }
+        }
+        releasing = false;
         if (disk) {
-            canceling = true;
+            setCanceling();
             for (Io[] queue : ios) { // ublk_abort_queue
                 for (Io io : queue) {
                     if (io.ownedByServer) {
@@ -276,27 +487,48 @@ public final class UblkDevice {
                     }
                 }
             }
+            withoutServer();
+        }
+        reset();
+        freed();
+    }
+
+    private void freed() {
+        if (whenFreed != null && !isInUse()) {
+            whenFreed.run();
+        }
+    }
+
+    private void withoutServer() {
+        if (!has(Feature.USER_RECOVERY)) { // ublk_nosrv_should_stop_dev
             if (!deleteDisk()) {
                 throw new IllegalStateException(
                         requests.started() + " requests outlive the server of device " + id);
             }
+        } else if (queuesWithoutServer()) {
+            state = QUIESCED;
+        } else {
+            state = FAIL_IO;
+            for (QueueState queue : queueStates) {
+                queue.failIo = true;
+            }
         }
-        reset();
     }
 
-    /** ublk_reset_ch_dev. */
+    /** ublk_reset_ch_dev: the queues stay canceling until a new server has fetched. */
     private void reset() {
-        for (Io[] queue : ios) {
-            for (Io io : queue) {
+        for (int q = 0; q < queues; q++) {
+            queueStates[q].fetched = 0;
+            for (Io io : ios[q]) { // ublk_queue_reinit
                 io.active = false;
                 io.ownedByServer = false;
-                io.canceled = false;
+                io.autoRegistered = false;
+                io.autoRing = null;
                 io.command = null;
                 io.task = null;
                 io.bufferAddress = 0;
             }
         }
-        Arrays.fill(fetched, 0);
         canceling = false;
         stopping = false;
         open = false;

@@ -27,7 +27,9 @@ enum PlantedBug {
     FUA_WITHOUT_SYNC(TargetKind.LOOP, null),
     FLUSH_WITHOUT_SYNC(TargetKind.LOOP, null),
     TAGS_MIXED_UP(TargetKind.LOOP, null),
-    OVERFLOW_DROPPED(TargetKind.LOOP, null);
+    OVERFLOW_DROPPED(TargetKind.LOOP, null),
+    FIRST_REQUEST_TAKEN_FOR_DONE(TargetKind.LOOP, null, Fault.ORDER, Fault.RECOVER),
+    TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, Fault.ORDER, Fault.RECOVER);
 
     /** A mistake that is made always is found at once; most are made now and then. */
     private static final int ONE_IN = 7;
@@ -38,9 +40,13 @@ enum PlantedBug {
     final TargetKind target;
     final @Nullable DataPathKind dataPath;
 
-    PlantedBug(TargetKind target, @Nullable DataPathKind dataPath) {
+    /** What else goes wrong: all there is, unless the mistake is about some of it. */
+    final Set<Fault> faults;
+
+    PlantedBug(TargetKind target, @Nullable DataPathKind dataPath, Fault... faults) {
         this.target = target;
         this.dataPath = dataPath;
+        this.faults = faults.length == 0 ? Fault.all() : Set.of(faults);
     }
 
     /** Who makes the mistake, for one run. */
@@ -55,6 +61,8 @@ enum PlantedBug {
             case FLUSH_WITHOUT_SYNC -> new FlushWithoutSync();
             case TAGS_MIXED_UP -> new TagsMixedUp();
             case OVERFLOW_DROPPED -> new OverflowDropped();
+            case FIRST_REQUEST_TAKEN_FOR_DONE -> new FirstRequestTakenForDone();
+            case TAG_NOT_FETCHED_AGAIN -> new TagNotFetchedAgain();
         };
     }
 
@@ -188,6 +196,71 @@ enum PlantedBug {
         @Override
         protected boolean losesOverflow() {
             return true;
+        }
+    }
+
+    private static boolean isFetch(Request r) {
+        return r.opcode == Op.URING_CMD && r.commandOperation() == UblkCommand.FETCH_REQ;
+    }
+
+    /** A server that takes over commits a tag's first request as if its predecessor had done it. */
+    private static final class FirstRequestTakenForDone extends Interposer {
+
+        /** TAG of the engine's user data: 16 bits from here. */
+        private static final int TAG_SHIFT = 16;
+
+        private final Set<Integer> fetched = new HashSet<>();
+        private final Set<Long> trusted = new HashSet<>();
+        private final Map<Long, Integer> lengths = new HashMap<>();
+
+        @Override
+        protected void submitted(Request r) {
+            if (isFetch(r)) {
+                int queueAndTag = r.commandInt(IoCmdDescriptor.QUEUE_AND_TAG);
+                if (!fetched.add(queueAndTag)) {
+                    trusted.add(place(r.ring(), r.userData));
+                }
+            } else if (isTransfer(r) && trusted.remove(place(r.ring(), r.userData))) {
+                lengths.put(r.userData, r.length);
+                r.opcode = Op.NOP;
+                r.operationFlags = 0;
+            }
+        }
+
+        private static long place(SimRing ring, long userData) {
+            return (long) ring.number() << 32 | (userData >>> TAG_SHIFT & 0xffff);
+        }
+
+        @Override
+        protected int result(SimRing ring, long userData, int result) {
+            Integer length = lengths.remove(userData);
+            return length != null && result == 0 ? length : result;
+        }
+    }
+
+    /** A server that takes over forgets one of the tags. */
+    private static final class TagNotFetchedAgain extends Interposer {
+
+        private boolean fetchedBefore;
+        private boolean forgets;
+
+        @Override
+        protected void submitted(Request r) {
+            if (isFetch(r) && r.commandInt(IoCmdDescriptor.QUEUE_AND_TAG) == 0) {
+                forgets = fetchedBefore;
+                fetchedBefore = true;
+                if (forgets) {
+                    r.opcode = Op.NOP;
+                    r.operationFlags = 0;
+                }
+            }
+        }
+
+        @Override
+        protected boolean posts(SimRing ring, long userData, int result) {
+            boolean posts = !forgets;
+            forgets = false; // its NOP is the first to complete
+            return posts;
         }
     }
 }
