@@ -45,7 +45,7 @@ public final class Device implements AutoCloseable {
     private boolean closed;
     private boolean released;
 
-    private Device(Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
+    Device(Kernel kernel, Target target, DataPathKind dataPath, DeviceInfo info, int fd) {
         this.kernel = kernel;
         this.target = target;
         this.dataPath = dataPath;
@@ -72,6 +72,14 @@ public final class Device implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Takes over a device whose server is gone, with all that waits in it: see {@link
+     * DeviceRecovery#recover}.
+     */
+    public static Device recover(Kernel kernel, Target target, int id, DeviceOptions options) {
+        return DeviceRecovery.recover(kernel, target, id, options);
     }
 
     /** Gives the target's files their places in every queue's table of fixed files. */
@@ -125,24 +133,7 @@ public final class Device implements AutoCloseable {
         int fd = openCharacterDevice(kernel, info);
         Device device = new Device(kernel, target, added.dataPath, info, fd);
         try {
-            for (int q = 0; q < info.queues(); q++) {
-                QueueThread queue =
-                        new QueueThread(
-                                kernel,
-                                target,
-                                added.dataPath,
-                                info.id(),
-                                q,
-                                info.depth(),
-                                info.maxIoBytes(),
-                                fd,
-                                kernel.pageBytes(),
-                                readsLinkedCommandsAtSubmission(info),
-                                control.queueAffinity(info.id(), q),
-                                device.failed::countDown);
-                device.queues.add(queue);
-                queue.start();
-            }
+            device.startQueues(control);
             control.start(info.id(), ProcessHandle.current().pid());
             return device;
         } catch (RuntimeException e) {
@@ -151,6 +142,35 @@ public final class Device implements AutoCloseable {
             kernel.close(fd);
             throw e;
         }
+    }
+
+    /** Starts the thread of each queue; every tag has been fetched when this returns. */
+    void startQueues(ControlDevice control) {
+        for (int q = 0; q < info.queues(); q++) {
+            QueueThread queue =
+                    new QueueThread(
+                            kernel,
+                            target,
+                            dataPath,
+                            info.id(),
+                            q,
+                            info.depth(),
+                            info.maxIoBytes(),
+                            characterFd,
+                            kernel.pageBytes(),
+                            readsLinkedCommandsAtSubmission(info),
+                            control.queueAffinity(info.id(), q),
+                            failed::countDown);
+            queues.add(queue);
+            queue.start();
+        }
+    }
+
+    /** Ends its queues and lets go of it, so that the driver waits for another server. */
+    void leave() {
+        queues.forEach(QueueThread::leave);
+        joinQueues();
+        kernel.close(characterFd);
     }
 
     static void setParams(ControlDevice control, Target target, Added added) {
@@ -245,9 +265,9 @@ public final class Device implements AutoCloseable {
     // ---- its end
 
     /**
-     * Waits until the device has been stopped, by whomever.
+     * Waits until the device has been stopped, by whomever, or waits for another server (QUIESCE).
      *
-     * @return null when it was stopped in order, else what made a queue give up
+     * @return null when it ended in order, else what made a queue give up
      */
     public @Nullable Throwable awaitEnd() throws InterruptedException {
         for (QueueThread queue : queues) {

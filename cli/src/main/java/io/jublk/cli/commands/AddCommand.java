@@ -2,6 +2,7 @@ package io.jublk.cli.commands;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.DeviceSpec;
+import io.jublk.cli.server.ServerTask;
 import io.jublk.cli.server.Spawner;
 import io.jublk.cli.server.TargetKind;
 import io.jublk.targets.loop.LoopOptions;
@@ -61,12 +62,15 @@ final class AddCommand implements Runnable {
         @Override
         public final Integer call() throws InterruptedException {
             Kernel kernel = new LinuxKernel();
-            DeviceOptions options = device.options();
+            DeviceOptions options = device.options(kind);
             JsonObject target = targetOptions(kernel);
             ControlDevice.open(kernel).close(); // no driver, no permission: say so at once
             Spawner.Answer answer =
                     new Spawner(kernel)
-                            .spawn(DeviceSpec.of(kind, options, target), device.foreground);
+                            .spawn(
+                                    DeviceSpec.of(kind, options, target),
+                                    ServerTask.ADD,
+                                    device.foreground);
             PrintWriter out = spec.commandLine().getOut();
             out.println(
                     device.json

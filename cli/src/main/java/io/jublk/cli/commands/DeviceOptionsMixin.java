@@ -1,7 +1,9 @@
 package io.jublk.cli.commands;
 
+import io.jublk.cli.server.TargetKind;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.Recovery;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,19 @@ final class DeviceOptionsMixin {
     @Nullable DataPathKind dataPath;
 
     @Option(
+            names = "--recovery",
+            paramLabel = "WAY",
+            converter = RecoveryConverter.class,
+            completionCandidates = RecoveryConverter.Candidates.class,
+            description =
+                    "What becomes of the device when its server dies: ${COMPLETION-CANDIDATES}."
+                            + " none: it goes too. The others keep it for 'jublk recover'. Until"
+                            + " then requests wait; with fail-io they fail. Those that the server"
+                            + " held are sent again by reissue, else they fail. By default reissue"
+                            + " for loop and qcow2, none for null and ram.")
+    @Nullable Recovery recovery;
+
+    @Option(
             names = "--foreground",
             description = "Stay, log to standard error, and remove the device at Ctrl-C.")
     boolean foreground;
@@ -58,13 +73,16 @@ final class DeviceOptionsMixin {
     @Option(names = "--json", description = "Print the device as a JSON object.")
     boolean json;
 
-    DeviceOptions options() {
+    DeviceOptions options(TargetKind kind) {
+        Recovery way = recovery == null ? kind.defaultRecovery() : recovery;
+        kind.requireRecoverable(way);
         return DeviceOptions.DEFAULTS
                 .withId(number == null ? DeviceOptions.ANY_ID : requireNumber(number))
                 .withQueues(queues)
                 .withDepth(depth)
                 .withMaxIoBytes((int) Math.min(maxIo, Integer.MAX_VALUE))
-                .withDataPath(dataPath);
+                .withDataPath(dataPath)
+                .withRecovery(way);
     }
 
     private static int requireNumber(int number) {

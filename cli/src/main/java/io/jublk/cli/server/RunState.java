@@ -33,6 +33,11 @@ public final class RunState {
         return DIRECTORY.resolve(id + ".log");
     }
 
+    /** What the server before said, when the device has been taken over. */
+    public static Path earlierLog(int id) {
+        return DIRECTORY.resolve(id + ".log.1");
+    }
+
     /** Makes the directory, for root alone: options may name files that others should not know. */
     public static void prepare() {
         try {
@@ -74,7 +79,7 @@ public final class RunState {
 
     /** Forgets a device that is gone. */
     public static void remove(int id) {
-        for (Path path : new Path[] {file(id), log(id)}) {
+        for (Path path : new Path[] {file(id), log(id), earlierLog(id)}) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {

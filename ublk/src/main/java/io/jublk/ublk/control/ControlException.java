@@ -39,6 +39,23 @@ public final class ControlException extends UblkException {
         if (errno == Errno.EPERM || errno == Errno.EACCES) {
             return command + " was not permitted: run as root";
         }
+        if (command.equals("QUIESCE_DEV")) {
+            if (errno == Errno.EOPNOTSUPP) {
+                return "device "
+                        + id
+                        + " cannot be quiesced: it was made without recovery, or by a kernel before"
+                        + " Linux 6.16";
+            }
+            if (errno == Errno.EBUSY) {
+                return "device "
+                        + id
+                        + " is too busy to be quiesced: some queue had no request to spare in that"
+                        + " time. New requests wait from now on; quiesce it again with a longer"
+                        + " --timeout, or kill its server and run 'jublk recover -n "
+                        + id
+                        + "'";
+            }
+        }
         if (errno == Errno.EOPNOTSUPP) {
             return "this kernel's ublk driver has no " + command + "; Linux 6.5 or later is needed";
         }

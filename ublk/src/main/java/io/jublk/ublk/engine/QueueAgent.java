@@ -73,6 +73,9 @@ final class QueueAgent implements CompletionHandler {
 
     private long requests;
 
+    /** How this queue ends while its device lives on. */
+    private final Farewell farewell;
+
     QueueAgent(Kernel kernel, QueueConfig config) {
         this.kernel = kernel;
         this.config = config;
@@ -82,6 +85,7 @@ final class QueueAgent implements CompletionHandler {
         for (int tag = 0; tag < slots.length; tag++) {
             slots[tag] = new Slot(this, config.queue(), tag);
         }
+        farewell = new Farewell(slots);
     }
 
     // ---- duty cycle
@@ -178,17 +182,37 @@ final class QueueAgent implements CompletionHandler {
      */
     int doWork() {
         Ring r = started(ring);
-        r.submitAndWait(1, Ring.FOREVER);
+        r.submitAndWait(1, farewell.waitNanos());
         int handled = r.drain(this);
         while (!woken.isEmpty()) {
             wokenUp(slots[woken.take()]);
         }
+        if (handled == 0) {
+            farewell.ask(this);
+        }
         return handled;
     }
 
-    /** The device has stopped and no request is left. */
+    /** The device has stopped, or waits for another server, and no request is left. */
     boolean isDone() {
-        return liveTags == 0;
+        return liveTags == 0 || farewell.isOver();
+    }
+
+    /** Has the thread of this queue leave the device as it is; on any other thread. */
+    void leave() {
+        try (Ring messenger = Ring.create(kernel, RingOptions.ofEntries(1))) {
+            messenger
+                    .next()
+                    .messageRing(
+                            started(ring).fd(), UserData.of(UserData.KIND_LEAVE, 0, 0, 0), 0);
+            messenger.submit();
+        }
+    }
+
+    /** Asks the driver of a tag by a command that never does anything: see {@link Farewell}. */
+    void ask(Slot slot) {
+        ioCommand(slot, UblkCommand.NEED_GET_DATA, 0)
+                .userData(slot.userData(UserData.KIND_ASK, 0));
     }
 
     /** Gives everything back. The kernel ends what was under way before the ring is gone. */
@@ -230,6 +254,12 @@ final class QueueAgent implements CompletionHandler {
                 checkGeneration(slot, userData);
                 wokenUp(slot);
             }
+            case UserData.KIND_ASK -> {
+                if (isOfItsRequest(slot, userData)) {
+                    farewell.answered(slot, result);
+                }
+            }
+            case UserData.KIND_LEAVE -> farewell.leave();
             case UserData.KIND_WAKE_LOST ->
                     throw new UblkException(
                             "queue "
@@ -245,6 +275,7 @@ final class QueueAgent implements CompletionHandler {
     private void delivered(Slot slot, int result) {
         if (result != UblkCommand.RESULT_OK) {
             liveTags--;
+            farewell.takenBack(slot);
             if (result != UblkCommand.RESULT_ABORT && result != -Errno.ECANCELED) {
                 throw new UblkException(
                         "the driver refused tag "
@@ -257,6 +288,7 @@ final class QueueAgent implements CompletionHandler {
             return;
         }
         requests++;
+        farewell.delivered(slot);
         MemorySegment d = started(descriptors);
         long at = (long) slot.tag * IoDescDescriptor.SIZE_BYTES;
         slot.begin(
@@ -320,6 +352,7 @@ final class QueueAgent implements CompletionHandler {
             // the kernel drops the commit and tells us of the secondary.
             started(ring).reserve(MAX_CHAIN);
             slot.pending = 1;
+            slot.committedAhead = true;
             command.issueOne(slot, 0, AHEAD);
             sendCommit(slot, slot.successResult(), AHEAD);
             return;
@@ -342,6 +375,7 @@ final class QueueAgent implements CompletionHandler {
     void secondaryEnded(Slot slot, int i, int result) {
         Secondaries s = slot.secondaries;
         s.shortLength[i] = 0;
+        slot.committedAhead = false; // it failed or fell short: the kernel dropped the commit
         if (result < 0) {
             if (FusedCommand.isTransient(result) && s.retries[i]++ < MAX_RETRIES) {
                 started(fusedCommand).reissue(slot, i);

@@ -34,6 +34,9 @@ final class Slot implements IoRequest {
     /** The server has the request: from delivery to commit. */
     boolean owned;
 
+    /** Its commit is linked behind its secondary: the kernel may have carried out both. */
+    boolean committedAhead;
+
     // ---- its course
 
     /** Secondaries under way, and one more while they are being issued. */
@@ -79,6 +82,7 @@ final class Slot implements IoRequest {
         lengthBytes = newLengthBytes;
         generation++;
         owned = true;
+        committedAhead = false;
         error = 0;
         shownError = 0;
         next = null;

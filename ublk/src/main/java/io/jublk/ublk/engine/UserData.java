@@ -31,6 +31,12 @@ final class UserData {
     /** A KIND_WAKE that did not get there; {@code secondary} is the queue it was for. */
     static final int KIND_WAKE_LOST = 7;
 
+    /** The question whether the driver has a tag's commit: {@link Farewell}. */
+    static final int KIND_ASK = 8;
+
+    /** From the thread that gives the device up: end, and leave it as it is. */
+    static final int KIND_LEAVE = 9;
+
     /** Secondaries of one request have 16 bits. */
     static final int MAX_SECONDARIES = 1 << 16;
 
