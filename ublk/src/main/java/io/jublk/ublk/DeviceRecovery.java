@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DeviceRecovery {
 
+    private static final System.Logger LOG = System.getLogger("io.jublk.ublk");
+
     /**
      * A server that has been killed or quiesced holds its device until the last operation of its
      * last ring has ended. A disk that takes longer than this has more trouble than we can mend.
@@ -51,6 +53,11 @@ public final class DeviceRecovery {
                     control.startRecovery(id);
                     return info;
                 } catch (ControlException e) {
+                    // Older drivers (6.12) take the command once: EINVAL for a second says that a
+                    // server has begun and died, and the device is as the first has left it.
+                    if (e.errno() == Errno.EINVAL) {
+                        return info;
+                    }
                     if (e.errno() != Errno.EBUSY) {
                         throw e;
                     }
@@ -140,6 +147,32 @@ public final class DeviceRecovery {
                                 + "' tries again",
                         e);
             }
+        }
+    }
+
+    /**
+     * Goes the way of a recovery on a device of its own that never starts and nobody sees, so that
+     * all it needs is loaded when it is to be fast. What fails here does not matter.
+     */
+    public static void rehearse(Kernel kernel, Target target, DataPathKind path) {
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            DeviceOptions options = DeviceOptions.DEFAULTS.withDepth(1);
+            DeviceInfo info = control.add(options, path.flags());
+            try {
+                Device.setParams(control, target, new Device.Added(info, path));
+                requireFit(control, info, target);
+                int fd = Device.openCharacterDevice(kernel, info);
+                Device device = new Device(kernel, target, path, info, fd);
+                try {
+                    device.startQueues(control);
+                } finally {
+                    device.leave();
+                }
+            } finally {
+                control.delete(info.id());
+            }
+        } catch (UblkException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no rehearsal", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jublk.cli.server;
 
+import io.jublk.targets.nothing.NullTarget;
 import io.jublk.ublk.Device;
 import io.jublk.ublk.DeviceRecovery;
 import io.jublk.ublk.Target;
@@ -19,6 +20,9 @@ final class TakeOver {
     private static final long OPEN_MILLIS = 3000;
 
     private static final int POLL_MILLIS = 2;
+
+    /** Any size will do. */
+    private static final long REHEARSAL_BYTES = 1 << 20;
 
     private final Kernel kernel;
     private final DeviceSpec spec;
@@ -56,6 +60,7 @@ final class TakeOver {
         Target early = spec.kind().keepsToItself() ? null : spec.kind().open(kernel, spec.json());
         long start;
         try (ControlDevice control = ControlDevice.open(kernel)) {
+            DeviceRecovery.rehearse(kernel, new NullTarget(REHEARSAL_BYTES, true), spec.dataPath());
             control.info(task.id());
             start = System.nanoTime();
             control.quiesce(task.id(), task.quiesceMillis());

@@ -66,7 +66,8 @@ final class ImageOpener {
             for (DiskImage b = image.backing(); b != null; b = b.backing()) {
                 layers.add(backingLayer(b));
             }
-            LiveImage live = new LiveImage(
+            LiveImage live =
+                    new LiveImage(
                             kernel,
                             parts(image, top, layers),
                             punches(top),

@@ -31,35 +31,66 @@ public record Qcow2Options(
 
     /** All of an image, for reading and writing. */
     public static Qcow2Options ofImage(String path) {
-        return new Qcow2Options(path, false, null, false, Discards.UNMAP, 0, Transforms.NONE, false);
+        return new Qcow2Options(
+                path, false, null, false, Discards.UNMAP, 0, Transforms.NONE, false);
     }
 
     public Qcow2Options withReadOnly(boolean value) {
         return new Qcow2Options(
-                path, value, snapshot, buffered, discards, l2CacheBytes, transforms, outlivesServer);
+                path,
+                value,
+                snapshot,
+                buffered,
+                discards,
+                l2CacheBytes,
+                transforms,
+                outlivesServer);
     }
 
     public Qcow2Options withSnapshot(@Nullable String idOrName) {
         return new Qcow2Options(
-                path, readOnly, idOrName, buffered, discards, l2CacheBytes, transforms, outlivesServer);
+                path,
+                readOnly,
+                idOrName,
+                buffered,
+                discards,
+                l2CacheBytes,
+                transforms,
+                outlivesServer);
     }
 
     public Qcow2Options withBuffered(boolean value) {
         return new Qcow2Options(
-                path, readOnly, snapshot, value, discards, l2CacheBytes, transforms, outlivesServer);
+                path,
+                readOnly,
+                snapshot,
+                value,
+                discards,
+                l2CacheBytes,
+                transforms,
+                outlivesServer);
     }
 
     public Qcow2Options withDiscards(Discards value) {
         return new Qcow2Options(
-                path, readOnly, snapshot, buffered, value, l2CacheBytes, transforms, outlivesServer);
+                path,
+                readOnly,
+                snapshot,
+                buffered,
+                value,
+                l2CacheBytes,
+                transforms,
+                outlivesServer);
     }
 
     public Qcow2Options withL2Cache(long bytes) {
-        return new Qcow2Options(path, readOnly, snapshot, buffered, discards, bytes, transforms, outlivesServer);
+        return new Qcow2Options(
+                path, readOnly, snapshot, buffered, discards, bytes, transforms, outlivesServer);
     }
 
     public Qcow2Options withTransforms(Transforms value) {
-        return new Qcow2Options(path, readOnly, snapshot, buffered, discards, l2CacheBytes, value, outlivesServer);
+        return new Qcow2Options(
+                path, readOnly, snapshot, buffered, discards, l2CacheBytes, value, outlivesServer);
     }
 
     public Qcow2Options withOutlivesServer(boolean value) {

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
  * The end of a queue whose device goes on without this server.
  *
  * <p>QUIESCE_DEV takes back the fetches that wait, and tells a server of it by no more than one of
- * them (ublk_ctrl_quiesce_dev, ublk_cancel_dev of drivers/block/ublk_drv.c): requests that are being
- * served are to be completed, and the fetch that comes with such a commit never ends, because nobody
- * takes it back. So a queue that has seen one fetch taken back has to know by itself when it holds
- * nothing more.
+ * them (ublk_ctrl_quiesce_dev, ublk_cancel_dev of drivers/block/ublk_drv.c): requests that are
+ * being served are to be completed, and the fetch that comes with such a commit never ends, because
+ * nobody takes it back. So a queue that has seen one fetch taken back has to know by itself when it
+ * holds nothing more.
  *
  * <p>It knows of requests that it commits. Of those whose commit is linked behind their only
  * secondary it hears nothing until the tag's next request, which does not come. The driver knows:

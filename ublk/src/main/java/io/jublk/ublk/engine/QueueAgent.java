@@ -203,16 +203,14 @@ final class QueueAgent implements CompletionHandler {
         try (Ring messenger = Ring.create(kernel, RingOptions.ofEntries(1))) {
             messenger
                     .next()
-                    .messageRing(
-                            started(ring).fd(), UserData.of(UserData.KIND_LEAVE, 0, 0, 0), 0);
+                    .messageRing(started(ring).fd(), UserData.of(UserData.KIND_LEAVE, 0, 0, 0), 0);
             messenger.submit();
         }
     }
 
     /** Asks the driver of a tag by a command that never does anything: see {@link Farewell}. */
     void ask(Slot slot) {
-        ioCommand(slot, UblkCommand.NEED_GET_DATA, 0)
-                .userData(slot.userData(UserData.KIND_ASK, 0));
+        ioCommand(slot, UblkCommand.NEED_GET_DATA, 0).userData(slot.userData(UserData.KIND_ASK, 0));
     }
 
     /** Gives everything back. The kernel ends what was under way before the ring is gone. */

@@ -1,13 +1,17 @@
 package io.jublk.ublk.fake;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.jublk.ublk.DeviceState;
 import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.ublk.uapi.DevInfoDescriptor;
+import io.jublk.ublk.uapi.ParamsDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +19,9 @@ import java.util.Map;
 
 /** /dev/ublk-control: makes and removes fake devices. */
 public final class FakeControl implements Node {
+
+    /** Who serves a device, as GET_DEV_INFO says. */
+    private static final int SERVER_PID = 4711;
 
     private final FakeKernel kernel;
     private final long features;
@@ -73,8 +80,29 @@ public final class FakeControl implements Node {
             return -Errno.ENODEV;
         }
         return switch (operation.command()) {
-            case UblkCommand.START_DEV -> device.isFetched() ? 0 : -Errno.EINVAL;
+            case UblkCommand.START_DEV -> {
+                device.state = device.isFetched() ? DeviceState.LIVE : DeviceState.DEAD;
+                yield device.isFetched() ? 0 : -Errno.EINVAL;
+            }
+            case UblkCommand.GET_DEV_INFO -> info(device, address);
+            case UblkCommand.SET_PARAMS -> {
+                device.params = bytes(address, ParamsDescriptor.SIZE_BYTES).toArray(JAVA_BYTE);
+                yield 0;
+            }
+            case UblkCommand.GET_PARAMS -> {
+                bytes(address, device.params.length).copyFrom(MemorySegment.ofArray(device.params));
+                yield 0;
+            }
+            case UblkCommand.START_USER_RECOVERY ->
+                    device.state == DeviceState.LIVE || device.busyRecoveries-- > 0
+                            ? -Errno.EBUSY
+                            : 0;
+            case UblkCommand.END_USER_RECOVERY -> {
+                device.state = DeviceState.LIVE;
+                yield device.isFetched() ? 0 : -Errno.EINVAL;
+            }
             case UblkCommand.STOP_DEV -> {
+                device.state = DeviceState.DEAD;
                 device.abort();
                 yield 0;
             }
@@ -106,6 +134,22 @@ public final class FakeControl implements Node {
         return 0;
     }
 
+    private static int info(FakeDevice device, long info) {
+        MemorySegment out = bytes(info, DevInfoDescriptor.SIZE_BYTES);
+        out.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) device.queues());
+        out.set(JAVA_SHORT, DevInfoDescriptor.QUEUE_DEPTH, (short) device.depth());
+        out.set(JAVA_SHORT, DevInfoDescriptor.STATE, (short) device.state.ordinal());
+        out.set(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES, device.maxIoBytes);
+        out.set(JAVA_INT, DevInfoDescriptor.DEV_ID, device.id);
+        out.set(JAVA_INT, DevInfoDescriptor.UBLKSRV_PID, SERVER_PID);
+        out.set(JAVA_LONG, DevInfoDescriptor.FLAGS, device.flags);
+        return 0;
+    }
+
+    private static MemorySegment bytes(long address, int length) {
+        return Memory.ALL.asSlice(address, length);
+    }
+
     private static String name(int command) {
         return switch (command) {
             case UblkCommand.ADD_DEV -> "ADD";
@@ -114,6 +158,10 @@ public final class FakeControl implements Node {
             case UblkCommand.STOP_DEV -> "STOP";
             case UblkCommand.SET_PARAMS -> "SET_PARAMS";
             case UblkCommand.GET_QUEUE_AFFINITY -> "AFFINITY";
+            case UblkCommand.GET_DEV_INFO -> "INFO";
+            case UblkCommand.GET_PARAMS -> "PARAMS";
+            case UblkCommand.START_USER_RECOVERY -> "START_RECOVERY";
+            case UblkCommand.END_USER_RECOVERY -> "END_RECOVERY";
             default -> "command %x".formatted(command);
         };
     }

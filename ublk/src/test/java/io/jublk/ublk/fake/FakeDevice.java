@@ -1,5 +1,7 @@
 package io.jublk.ublk.fake;
 
+import io.jublk.ublk.DeviceState;
+import io.jublk.ublk.Recovery;
 import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UserCopy;
@@ -10,11 +12,25 @@ public final class FakeDevice implements Node {
 
     public final int id;
     private final FakeQueue[] queues;
+    final int maxIoBytes;
+    final long flags;
+
+    /** UBLK_S_DEV_*. */
+    public DeviceState state = DeviceState.DEAD;
+
+    /** What SET_PARAMS said. */
+    byte[] params = new byte[0];
+
+    /** How often START_USER_RECOVERY is refused: the old server's rings are being torn down. */
+    public int busyRecoveries;
+
     private final int depth;
 
     FakeDevice(FakeKernel kernel, int id, int queues, int depth, int maxIoBytes, long flags) {
         this.id = id;
         this.depth = depth;
+        this.maxIoBytes = maxIoBytes;
+        this.flags = flags;
         this.queues = new FakeQueue[queues];
         for (int q = 0; q < queues; q++) {
             this.queues[q] = new FakeQueue(kernel, depth, maxIoBytes, flags);
@@ -33,6 +49,25 @@ public final class FakeDevice implements Node {
             }
         }
         return true;
+    }
+
+    /** The server has died, or has left; the device waits for another. */
+    public void loseServer() {
+        for (FakeQueue queue : queues) {
+            queue.forget();
+        }
+        state =
+                Recovery.ofFlags(flags) == Recovery.FAIL_IO
+                        ? DeviceState.FAIL_IO
+                        : DeviceState.QUIESCED;
+    }
+
+    int queues() {
+        return queues.length;
+    }
+
+    int depth() {
+        return depth;
     }
 
     void abort() {

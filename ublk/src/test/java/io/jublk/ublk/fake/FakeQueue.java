@@ -130,6 +130,30 @@ public final class FakeQueue {
         }
     }
 
+    /** QUIESCE_DEV: fetches that wait are taken back, and those that commits bring are not. */
+    public void quiesce() {
+        synchronized (kernel) {
+            for (Tag t : tags) {
+                FakeRing ring = t.ring;
+                if (t.state == State.WAITING && ring != null) {
+                    t.state = State.UNFETCHED;
+                    ring.post(t.userData, UblkCommand.RESULT_ABORT);
+                }
+            }
+            kernel.notifyAll();
+        }
+    }
+
+    /** The server has gone, with its rings. */
+    public void forget() {
+        synchronized (kernel) {
+            for (Tag t : tags) {
+                t.state = State.UNFETCHED;
+                t.ring = null;
+            }
+        }
+    }
+
     public boolean isServed(int tag) {
         return tags[tag].state == State.SERVED;
     }
@@ -169,6 +193,8 @@ public final class FakeQueue {
                 kernel.journal("COMMIT ", tag);
                 yield t.state == State.SERVED ? commit(t, operation, tag) : -Errno.EINVAL;
             }
+            case UblkCommand.NEED_GET_DATA ->
+                    t.state == State.SERVED ? -Errno.EINVAL : -Errno.EBUSY;
             case UblkCommand.REGISTER_IO_BUF -> {
                 kernel.journal("REGISTER ", tag);
                 yield t.state == State.SERVED && hasPayload(t)
