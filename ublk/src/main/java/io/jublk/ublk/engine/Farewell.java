@@ -31,6 +31,7 @@ final class Farewell {
     private final boolean[] gone;
 
     private int goneCount;
+    private int vainAnswers;
     private boolean begun;
     private boolean leaves;
 
@@ -76,7 +77,16 @@ final class Farewell {
             slot.owned = false;
             slot.pending = 0;
             markGone(slot);
+        } else {
+            vainAnswers++;
         }
+    }
+
+    /** How many answers have brought nothing since this was last asked: no turn has got further. */
+    int takeVainAnswers() {
+        int taken = vainAnswers;
+        vainAnswers = 0;
+        return taken;
     }
 
     void leave() {

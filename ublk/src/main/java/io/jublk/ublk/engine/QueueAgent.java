@@ -190,7 +190,7 @@ final class QueueAgent implements CompletionHandler {
         if (handled == 0) {
             farewell.ask(this);
         }
-        return handled;
+        return handled - farewell.takeVainAnswers();
     }
 
     /** The device has stopped, or waits for another server, and no request is left. */

@@ -138,7 +138,10 @@ public final class FakeControl implements Node {
         MemorySegment out = bytes(info, DevInfoDescriptor.SIZE_BYTES);
         out.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) device.queues());
         out.set(JAVA_SHORT, DevInfoDescriptor.QUEUE_DEPTH, (short) device.depth());
-        out.set(JAVA_SHORT, DevInfoDescriptor.STATE, (short) device.state.ordinal());
+        out.set(
+                JAVA_SHORT,
+                DevInfoDescriptor.STATE,
+                (short) List.of(DeviceState.values()).indexOf(device.state));
         out.set(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES, device.maxIoBytes);
         out.set(JAVA_INT, DevInfoDescriptor.DEV_ID, device.id);
         out.set(JAVA_INT, DevInfoDescriptor.UBLKSRV_PID, SERVER_PID);
