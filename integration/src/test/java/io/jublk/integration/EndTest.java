@@ -34,21 +34,30 @@ class EndTest {
         assertGone(device);
     }
 
-    @Test
-    void delRemovesTheDeviceOfAKilledServer(@TempDir Path directory) throws Exception {
+    /** Also one that waits for a new server: del ends its users' wait with errors. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "reissue"})
+    void delRemovesTheDeviceOfAKilledServer(String recovery, @TempDir Path directory)
+            throws Exception {
         Path file = FileTools.sparse(directory, 64 << 20);
         JsonObject device =
-                Jublk.object(Jublk.okInside("add", "loop", "-f", file.toString(), "--json"));
+                Jublk.object(
+                        Jublk.okInside(
+                                "add",
+                                "loop",
+                                "--file=" + file,
+                                "--recovery=" + recovery,
+                                "--json"));
         Program fio = startFio(device);
         awaitRequests(device);
         Program.check("kill", "-KILL", Long.toString(device.number("pid")));
-        assertNotEquals(0, fio.await().code(), "fio on a device whose server was killed");
         Bounded.await("the server is dead", () -> ProcessHandle.of(device.number("pid")).isEmpty());
         JsonObject listed = Jublk.objects(Jublk.okInside("list", "--json")).getFirst();
         assertEquals(device.number("id"), listed.number("id"));
         assertFalse(listed.flag("serverAlive"));
         assertTrue(Jublk.okInside("list").contains("dead"), "the table says so too");
         Jublk.ok("del", "-n", id(device));
+        assertNotEquals(0, fio.await().code(), "fio on a device whose server was killed");
         assertGone(device);
     }
 

@@ -41,7 +41,7 @@ class Qcow2KillTest {
         Stamps stamps = new Stamps("stamps " + shape, BLOCKS);
         for (int round = 0; round < ROUNDS; round++) {
             int flushes = stamps.flushes();
-            JsonObject server = image.add();
+            JsonObject server = image.add("--recovery=none");
             Program fio = startFio(server.text("path"));
             writeUntilKilled(server, stamps, LEAST_STEPS + random.nextInt(MORE_STEPS));
             assertNotEquals(0, fio.await().code(), "fio on a device whose server was killed");

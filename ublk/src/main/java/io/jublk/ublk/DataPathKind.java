@@ -59,6 +59,23 @@ public enum DataPathKind {
         };
     }
 
+    /** Every feature that some data path stands on. */
+    private static long allFlags() {
+        long all = 0;
+        for (DataPathKind kind : values()) {
+            all |= kind.flags;
+        }
+        return all;
+    }
+
+    /**
+     * The data paths that go with a device's flags: {@link #REGISTERED} and {@link #LINKED} are one
+     * to the driver.
+     */
+    static List<DataPathKind> ofFlags(long deviceFlags) {
+        return Arrays.stream(values()).filter(k -> k.flags == (deviceFlags & allFlags())).toList();
+    }
+
     /**
      * @throws UblkException for a word that is no data path
      */

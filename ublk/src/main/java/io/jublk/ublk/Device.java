@@ -53,7 +53,7 @@ public final class Device implements AutoCloseable {
     private boolean closed;
     private boolean released;
 
-    private Device(Kernel kernel, Target target, Added added, int fd) {
+    Device(Kernel kernel, Target target, Added added, int fd) {
         sharedMemory =
                 Feature.SHMEM_ZC.isIn(added.info.flags())
                         ? new SharedMemory(kernel, added.info.id())
@@ -86,6 +86,14 @@ public final class Device implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Takes over a device whose server is gone, with all that waits in it: see {@link
+     * DeviceRecovery#recover}.
+     */
+    public static Device recover(Kernel kernel, Target target, int id, DeviceOptions options) {
+        return DeviceRecovery.recover(kernel, target, id, options);
     }
 
     /** Gives the target's files their places in every queue's table of fixed files. */
@@ -155,25 +163,7 @@ public final class Device implements AutoCloseable {
         Device device = new Device(kernel, target, added, fd);
         try {
             setParams(control, target, added);
-            for (int q = 0; q < info.queues(); q++) {
-                QueueSetup setup =
-                        new QueueSetup(
-                                kernel,
-                                target,
-                                added.dataPath,
-                                info,
-                                q,
-                                added.threads(),
-                                fd,
-                                readsLinkedCommandsAtSubmission(info),
-                                SharedMemory.tableOf(device.sharedMemory));
-                BitSet cpus = cpus(control, added, q);
-                for (int t = 0; t < added.threads(); t++) {
-                    QueueThread thread = setup.thread(t, cpus, device.failed::countDown);
-                    device.queues.add(thread);
-                    thread.start();
-                }
-            }
+            device.startQueues(control, added.options);
             control.start(info.id(), ProcessHandle.current().pid());
             return device;
         } catch (RuntimeException e) {
@@ -184,11 +174,41 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    private static BitSet cpus(ControlDevice control, Added added, int queue) {
-        List<BitSet> chosen = added.options.cpus();
+    private static BitSet cpus(ControlDevice control, DeviceInfo info, DeviceOptions options, int queue) {
+        List<BitSet> chosen = options.cpus();
         return chosen.isEmpty()
-                ? control.queueAffinity(added.info.id(), queue)
+                ? control.queueAffinity(info.id(), queue)
                 : chosen.get(Math.min(queue, chosen.size() - 1));
+    }
+
+    /** Starts the threads of each queue; every tag has been fetched when this returns. */
+    void startQueues(ControlDevice control, DeviceOptions options) {
+        for (int q = 0; q < info.queues(); q++) {
+            QueueSetup setup =
+                    new QueueSetup(
+                            kernel,
+                            target,
+                            dataPath,
+                            info,
+                            q,
+                            threadsPerQueue,
+                            characterFd,
+                            readsLinkedCommandsAtSubmission(info),
+                            SharedMemory.tableOf(sharedMemory));
+            BitSet cpus = cpus(control, info, options, q);
+            for (int t = 0; t < threadsPerQueue; t++) {
+                QueueThread thread = setup.thread(t, cpus, failed::countDown);
+                queues.add(thread);
+                thread.start();
+            }
+        }
+    }
+
+    /** Ends its queues and lets go of it, so that the driver waits for another server. */
+    void leave() {
+        queues.forEach(QueueThread::leave);
+        joinQueues();
+        kernel.close(characterFd);
     }
 
     static void setParams(ControlDevice control, Target target, Added added) {
@@ -360,9 +380,9 @@ public final class Device implements AutoCloseable {
     // ---- its end
 
     /**
-     * Waits until the device has been stopped, by whomever.
+     * Waits until the device has been stopped, by whomever, or waits for another server (QUIESCE).
      *
-     * @return null when it was stopped in order, else what made a queue give up
+     * @return null when it ended in order, else what made a queue give up
      */
     public @Nullable Throwable awaitEnd() throws InterruptedException {
         for (QueueThread queue : queues) {

@@ -9,16 +9,19 @@ public enum Feature {
     SUPPORT_ZERO_COPY(0, "6.15", "registered, linked and auto-registered data paths"),
     URING_CMD_COMP_IN_TASK(1, "6.0", "every device: requests come as work of their queue's thread"),
     NEED_GET_DATA(2, "6.0", "copied data path with little memory: --buffers-on-demand"),
-    USER_RECOVERY(3, "6.1", "nothing yet: a device that outlives its server"),
-    USER_RECOVERY_REISSUE(4, "6.1", "nothing yet: requests of a dead server are sent again"),
+    USER_RECOVERY(
+            3, "6.1", "add --recovery requeue: a device outlives its server; recover, upgrade"),
+    USER_RECOVERY_REISSUE(
+            4, "6.1", "add --recovery reissue: requests of a dead server are sent again"),
     UNPRIVILEGED_DEV(5, "6.3", "devices of ordinary users"),
     CMD_IOCTL_ENCODE(6, "6.4", "every command; the older numbers where the driver has not got it"),
     USER_COPY(7, "6.5", "user-copy data path; copies beside zero copy and its fallback"),
     ZONED(8, "6.6", "zoned devices: jublk add zoned"),
-    USER_RECOVERY_FAIL_IO(9, "6.13", "nothing yet: requests fail while there is no server"),
+    USER_RECOVERY_FAIL_IO(
+            9, "6.13", "add --recovery fail-io: requests fail while there is no server"),
     UPDATE_SIZE(10, "6.16", "jublk resize: a live device becomes larger or smaller"),
     AUTO_BUF_REG(11, "6.16", "auto-registered data path"),
-    QUIESCE(12, "6.16", "nothing yet: hand-over to a new server"),
+    QUIESCE(12, "6.16", "quiesce, and upgrade: hand-over to a new server"),
     PER_IO_DAEMON(13, "6.16", "several threads for one queue: --threads"),
     BUF_REG_OFF_DAEMON(
             14, "6.17", "batched delivery: whichever thread has a tag registers its payload"),

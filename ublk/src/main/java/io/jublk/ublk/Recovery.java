@@ -25,6 +25,17 @@ public enum Recovery {
         return flags;
     }
 
+    /** The way of a device that has these bits of {@link Feature}. */
+    public static Recovery ofFlags(long deviceFlags) {
+        long mine = deviceFlags & (REQUEUE.flags | REISSUE.flags | FAIL_IO.flags);
+        for (Recovery recovery : values()) {
+            if (recovery.flags == mine) {
+                return recovery;
+            }
+        }
+        return NONE;
+    }
+
     /** As options and output spell it: {@code fail-io}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

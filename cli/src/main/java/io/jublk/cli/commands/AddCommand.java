@@ -4,6 +4,7 @@ import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.DeviceSpec;
 import io.jublk.cli.server.Privilege;
 import io.jublk.cli.server.SharedSpec;
+import io.jublk.cli.server.ServerTask;
 import io.jublk.cli.server.Spawner;
 import io.jublk.cli.server.TargetKind;
 import io.jublk.targets.loop.LoopOptions;
@@ -67,7 +68,7 @@ final class AddCommand implements Runnable {
             Kernel kernel = new LinuxKernel();
             PrintWriter err = spec.commandLine().getErr();
             boolean unprivileged = UserDevices.choose(device.unprivileged);
-            DeviceOptions options = device.options().withUnprivileged(unprivileged);
+            DeviceOptions options = device.options(kind, unprivileged);
             UnprivilegedRules.require(options);
             JsonObject target =
                     targetOptions(kernel).putAll(SharedSpec.ofOption(device.shared).json());
@@ -77,7 +78,10 @@ final class AddCommand implements Runnable {
             }
             Spawner.Answer answer =
                     new Spawner(kernel)
-                            .spawn(DeviceSpec.of(kind, options, target), device.foreground);
+                            .spawn(
+                                    DeviceSpec.of(kind, options, target),
+                                    ServerTask.ADD,
+                                    device.foreground);
             if (unprivileged) {
                 UserDevices.awaitNode(answer.state().text("path"), err);
             }

@@ -1,9 +1,11 @@
 package io.jublk.cli.commands;
 
 import io.jublk.cli.output.CpuList;
+import io.jublk.cli.server.TargetKind;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.DeviceShape;
+import io.jublk.ublk.Recovery;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -112,6 +114,19 @@ final class DeviceOptionsMixin {
     @Nullable String shared;
 
     @Option(
+            names = "--recovery",
+            paramLabel = "WAY",
+            converter = RecoveryConverter.class,
+            completionCandidates = RecoveryConverter.Candidates.class,
+            description =
+                    "What becomes of the device when its server dies: ${COMPLETION-CANDIDATES}."
+                            + " none: it goes too. The others keep it for 'jublk recover'. Until"
+                            + " then requests wait; with fail-io they fail. Those that the server"
+                            + " held are sent again by reissue, else they fail. By default reissue"
+                            + " for loop and qcow2, none for null and ram.")
+    @Nullable Recovery recovery;
+
+    @Option(
             names = "--foreground",
             description = "Stay, log to standard error, and remove the device at Ctrl-C.")
     boolean foreground;
@@ -119,7 +134,12 @@ final class DeviceOptionsMixin {
     @Option(names = "--json", description = "Print the device as a JSON object.")
     boolean json;
 
-    DeviceOptions options() {
+    DeviceOptions options(TargetKind kind, boolean ofUser) {
+        Recovery way = recovery;
+        if (way == null) { // of an ordinary user's device the driver keeps nothing
+            way = ofUser ? Recovery.NONE : kind.defaultRecovery();
+        }
+        kind.requireRecoverable(way);
         return delivery.addTo(DeviceOptions.DEFAULTS)
                 .withId(number == null ? DeviceOptions.ANY_ID : requireNumber(number))
                 .withQueues(queues)
@@ -127,6 +147,8 @@ final class DeviceOptionsMixin {
                 .withMaxIoBytes((int) Math.min(maxIo, Integer.MAX_VALUE))
                 .withDataPath(dataPath)
                 .withSharedMemory(shared != null)
+                .withRecovery(way)
+                .withUnprivileged(ofUser)
                 .withShape(new DeviceShape(block(logicalBlock), block(physicalBlock), rotational))
                 .withPartitionScan(!noPartitionScan)
                 .withCpus(cpus.stream().map(CpuList::parse).toList());

@@ -51,6 +51,11 @@ public record DeviceSpec(JsonObject json) {
         return TargetKind.ofWord(json.text("type"));
     }
 
+    /** How the device is served, of a specification that is a run state. */
+    DataPathKind dataPath() {
+        return DataPathKind.ofLabel(json.text("dataPath"));
+    }
+
     public DeviceOptions options() {
         String path = json.textOrNull("requestedDataPath");
         String cpus = json.textOrNull("cpus");

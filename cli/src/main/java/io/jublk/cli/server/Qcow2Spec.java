@@ -6,6 +6,7 @@ import io.jublk.qcow2.crypt.PassphraseSource;
 import io.jublk.qcow2.device.Discards;
 import io.jublk.qcow2.device.Qcow2Options;
 import io.jublk.qcow2.image.SystemTransforms;
+import io.jublk.ublk.Recovery;
 import io.jublk.ublk.UblkException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,7 +25,14 @@ public final class Qcow2Spec {
                 .withBuffered(spec.flag("buffered"))
                 .withDiscards(Discards.valueOf(spec.text("discard").toUpperCase(Locale.ROOT)))
                 .withL2Cache(spec.number("l2Cache"))
+                .withOutlivesServer(outlivesServer(spec))
                 .withTransforms(new SystemTransforms(source(passphraseFile)));
+    }
+
+    /** A specification that is only being tried has no way of recovery yet. */
+    private static boolean outlivesServer(JsonObject spec) {
+        String recovery = spec.textOrNull("recovery");
+        return recovery != null && Recovery.ofLabel(recovery) != Recovery.NONE;
     }
 
     private static PassphraseSource source(@Nullable String file) {

@@ -45,6 +45,11 @@ public final class RunState {
         return DIRECTORY.resolve(id + ".sock");
     }
 
+    /** What the server before said, when the device has been taken over. */
+    public static Path earlierLog(int id) {
+        return DIRECTORY.resolve(id + ".log.1");
+    }
+
     /**
      * Makes the directory, for its user alone: options may name files that others should not know.
      */

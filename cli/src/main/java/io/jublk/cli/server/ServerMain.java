@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +34,23 @@ public final class ServerMain {
             kernel.setsid(); // the caller's terminal is not ours to die with
         }
         PrintStream answer = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        ServerTask task = ServerTask.of(args);
         Device device;
         JsonObject state;
+        long pauseNanos = 0;
         try {
             DeviceSpec spec =
                     new DeviceSpec(
                             JsonObject.parse(
                                     new String(System.in.readAllBytes(), StandardCharsets.UTF_8),
                                     "the specification"));
-            device = start(kernel, spec);
+            if (task.kind() == ServerTask.Kind.ADD) {
+                device = start(kernel, spec);
+            } else {
+                TakeOver takeOver = new TakeOver(kernel, spec, task);
+                device = takeOver.run();
+                pauseNanos = takeOver.pauseNanos();
+            }
             state = describe(device, spec);
             keepLog(device.id(), foreground);
             RunState.write(device.id(), state);
@@ -59,7 +68,11 @@ public final class ServerMain {
                         RunState.socket(device.id()),
                         List.of(new ResizeVerb(device, state), new AffinityVerb(device, state)));
         removeWhenEnded(device);
-        answer.println(state.write());
+        JsonObject said = new JsonObject().putAll(state);
+        if (pauseNanos > 0) { // of this moment, not of the device
+            said.put("pauseMillis", TimeUnit.NANOSECONDS.toMillis(pauseNanos));
+        }
+        answer.println(said.write());
         serve(device, control);
     }
 
@@ -102,10 +115,16 @@ public final class ServerMain {
         String startLog = System.getenv("JUBLK_START_LOG");
         if (!foreground && startLog != null && !startLog.isEmpty()) {
             try {
+                if (Files.exists(RunState.log(id))) {
+                    Files.move(
+                            RunState.log(id),
+                            RunState.earlierLog(id),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
                 Files.move(
                         Path.of(startLog),
                         RunState.log(id),
-                        StandardCopyOption.REPLACE_EXISTING); // of a device that root removed
+                        StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "no log file: " + e.getMessage());
             }
@@ -138,10 +157,12 @@ public final class ServerMain {
         }
         if (failure == null) {
             device.release();
-            LOG.log(System.Logger.Level.INFO, device.path() + " was stopped");
-            System.exit(0); // the verb that stopped us removes the device
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    device.path() + " was stopped, or waits for another server");
+            System.exit(0); // the verb that ended us does the rest
         }
-        // With our end the driver fails what is under way; 'jublk del' removes the rest.
+        // With our end the driver fails what is under way, or keeps it for 'jublk recover'.
         LOG.log(System.Logger.Level.ERROR, device.path() + " failed; see above");
         System.exit(1);
     }

@@ -15,6 +15,12 @@ public final class ServerProcess {
     /** Place of {@code starttime} behind the command's closing bracket (proc(5), stat). */
     private static final int START_TIME_FIELD = 19;
 
+    private static final int STATE_FIELD = 0;
+    private static final int FLAGS_FIELD = 6;
+
+    /** PF_EXITING of linux/sched.h. */
+    private static final long EXITING = 4;
+
     private final ProcessHandle handle;
 
     private ServerProcess(ProcessHandle handle) {
@@ -30,18 +36,38 @@ public final class ServerProcess {
         if (pid <= 0 || (startTicks != 0 && startTicks(pid) != startTicks)) {
             return Optional.empty();
         }
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(ServerProcess::new);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(p -> !isDying(pid))
+                .map(ServerProcess::new);
+    }
+
+    /** It has ended and nobody has asked how, or it is on its way there and comes back no more. */
+    private static boolean isDying(long pid) {
+        String[] fields = stat(pid);
+        if (fields.length <= START_TIME_FIELD) {
+            return false;
+        }
+        String state = fields[STATE_FIELD];
+        return state.equals("Z")
+                || state.equals("X")
+                || (Long.parseLong(fields[FLAGS_FIELD]) & EXITING) != 0;
+    }
+
+    /** The fields of /proc/PID/stat behind the command; none when there is no such process. */
+    private static String[] stat(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return new String[0];
+        }
     }
 
     /** When a process started, in clock ticks since boot; 0 when there is no such process. */
     public static long startTicks(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(fields[START_TIME_FIELD]);
-        } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
-            return 0;
-        }
+        String[] fields = stat(pid);
+        return fields.length > START_TIME_FIELD ? Long.parseLong(fields[START_TIME_FIELD]) : 0;
     }
 
     public long pid() {

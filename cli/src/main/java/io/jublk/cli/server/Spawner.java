@@ -53,12 +53,12 @@ public final class Spawner {
 
     /**
      * @param foreground the server logs to our standard error and ends with us
-     * @throws UblkException with what the server said, when there is no device
+     * @throws UblkException with what the server said, when it has no device
      */
-    public Answer spawn(DeviceSpec spec, boolean foreground) {
+    public Answer spawn(DeviceSpec spec, ServerTask task, boolean foreground) {
         RunState.prepare();
         Path startLog = RunState.directory().resolve("start-" + pid() + ".log");
-        Process process = start(startLog, foreground);
+        Process process = start(startLog, task, foreground);
         try {
             try (var in = process.getOutputStream()) {
                 in.write(spec.json().write().getBytes(StandardCharsets.UTF_8));
@@ -84,9 +84,9 @@ public final class Spawner {
         }
     }
 
-    private Process start(Path startLog, boolean foreground) {
+    private Process start(Path startLog, ServerTask task, boolean foreground) {
         ProcessRules.beforeSpawn(kernel);
-        ProcessBuilder builder = new ProcessBuilder(command(foreground));
+        ProcessBuilder builder = new ProcessBuilder(command(task, foreground));
         builder.redirectError(
                 foreground
                         ? ProcessBuilder.Redirect.INHERIT
@@ -101,7 +101,7 @@ public final class Spawner {
         }
     }
 
-    private static List<String> command(boolean foreground) {
+    private static List<String> command(ServerTask task, boolean foreground) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SERVER_FLAGS);
@@ -117,6 +117,7 @@ public final class Spawner {
         command.add("--module");
         command.add("io.jublk.cli/io.jublk.cli.server.ServerMain");
         command.add(foreground ? "foreground" : "background");
+        command.addAll(task.arguments());
         return command;
     }
 

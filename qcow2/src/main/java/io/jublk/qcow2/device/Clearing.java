@@ -66,7 +66,7 @@ final class Clearing extends Writing {
             work.ranOver = true; // space is to come back even if nobody ever flushes
             return image.writeBack.await(work);
         }
-        return true;
+        return image.isKept(work);
     }
 
     /** Version 2 has no entry that says zero; without a backing file, none at all says it. */
@@ -152,6 +152,7 @@ final class Clearing extends Writing {
             entries.release(old, guest);
         }
         entries.put(frame, guest, entry, bitmap);
+        work.changed = true;
     }
 
     private boolean marksZero() {

@@ -66,7 +66,12 @@ final class ImageOpener {
             for (DiskImage b = image.backing(); b != null; b = b.backing()) {
                 layers.add(backingLayer(b));
             }
-            LiveImage live = new LiveImage(kernel, parts(image, top, layers), punches(top));
+            LiveImage live =
+                    new LiveImage(
+                            kernel,
+                            parts(image, top, layers),
+                            punches(top),
+                            options.outlivesServer());
             opened.clear();
             return new Qcow2Target(
                     kernel, live, geometry(image, top, layers, readOnly), options.discards());

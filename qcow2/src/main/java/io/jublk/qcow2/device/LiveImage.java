@@ -45,6 +45,9 @@ final class LiveImage implements AutoCloseable {
     /** The device's size: the disk's, without what is less than a block at its end. */
     long deviceBytes;
 
+    /** Tables are written before a change is acknowledged: {@link Qcow2Options#outlivesServer}. */
+    private final boolean outlivesServer;
+
     // ---- the refcount table has moved, and the header does not know yet
     private boolean tableMoves;
     private long oldTableCluster;
@@ -53,7 +56,7 @@ final class LiveImage implements AutoCloseable {
 
     private @Nullable String stopped;
 
-    LiveImage(Kernel kernel, OpenedImage opened, boolean punches) {
+    LiveImage(Kernel kernel, OpenedImage opened, boolean punches, boolean outlivesServer) {
         chain = opened.chain();
         top = opened.top();
         layout = top.layout;
@@ -65,6 +68,7 @@ final class LiveImage implements AutoCloseable {
         tableClusters = opened.refcountTableClusters();
         firstChange = new FirstChange(this, opened.staleAutoclear());
         this.punches = punches;
+        this.outlivesServer = outlivesServer;
         zeros = Mapping.reserved(kernel, ZEROS_BYTES);
         refcounts = new RefcountBlocks(this, opened.refcountTable(), opened.refcountSlices());
         allocator = new ClusterAllocator(this, refcounts, layout.clustersFor(file.sizeBytes()));
@@ -141,6 +145,24 @@ final class LiveImage implements AutoCloseable {
             writeBack.await(work); // the round that it had waited for made room for others
         }
         return false;
+    }
+
+    /**
+     * Whether the tables that lead to a request's changes are where they have to be before it is
+     * acknowledged; if not, the request has been told to wait for a write-back.
+     *
+     * <p>A round syncs, too, which a server's death alone would not ask for: but what a table names
+     * must not be written behind it, for the machine may die as well.
+     */
+    boolean isKept(Work work) {
+        if (!outlivesServer || !work.changed) {
+            return true;
+        }
+        if (!work.keeps) {
+            work.keeps = true;
+            work.round = 0; // the changes are later than any round that it has waited for
+        }
+        return writeBack.await(work);
     }
 
     boolean isBlockOffset(long entry) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param l2CacheBytes the memory for L2 tables; 0 for what covers the image, up to {@link
  *     #MAX_DEFAULT_CACHE_BYTES}
  * @param transforms of encrypted images
+ * @param outlivesServer a change is acknowledged when the tables that lead to it are in the file:
+ *     the server may die at any moment, and its successor finds all that clients were told of
  */
 public record Qcow2Options(
         String path,
@@ -21,42 +23,79 @@ public record Qcow2Options(
         boolean buffered,
         Discards discards,
         long l2CacheBytes,
-        Transforms transforms) {
+        Transforms transforms,
+        boolean outlivesServer) {
 
     /** As QEMU: 256 GiB of virtual disk at 64 KiB clusters. */
     public static final long MAX_DEFAULT_CACHE_BYTES = 32L << 20;
 
     /** All of an image, for reading and writing. */
     public static Qcow2Options ofImage(String path) {
-        return new Qcow2Options(path, false, null, false, Discards.UNMAP, 0, Transforms.NONE);
+        return new Qcow2Options(
+                path, false, null, false, Discards.UNMAP, 0, Transforms.NONE, false);
     }
 
     public Qcow2Options withReadOnly(boolean value) {
         return new Qcow2Options(
-                path, value, snapshot, buffered, discards, l2CacheBytes, transforms);
+                path,
+                value,
+                snapshot,
+                buffered,
+                discards,
+                l2CacheBytes,
+                transforms,
+                outlivesServer);
     }
 
     public Qcow2Options withSnapshot(@Nullable String idOrName) {
         return new Qcow2Options(
-                path, readOnly, idOrName, buffered, discards, l2CacheBytes, transforms);
+                path,
+                readOnly,
+                idOrName,
+                buffered,
+                discards,
+                l2CacheBytes,
+                transforms,
+                outlivesServer);
     }
 
     public Qcow2Options withBuffered(boolean value) {
         return new Qcow2Options(
-                path, readOnly, snapshot, value, discards, l2CacheBytes, transforms);
+                path,
+                readOnly,
+                snapshot,
+                value,
+                discards,
+                l2CacheBytes,
+                transforms,
+                outlivesServer);
     }
 
     public Qcow2Options withDiscards(Discards value) {
         return new Qcow2Options(
-                path, readOnly, snapshot, buffered, value, l2CacheBytes, transforms);
+                path,
+                readOnly,
+                snapshot,
+                buffered,
+                value,
+                l2CacheBytes,
+                transforms,
+                outlivesServer);
     }
 
     public Qcow2Options withL2Cache(long bytes) {
-        return new Qcow2Options(path, readOnly, snapshot, buffered, discards, bytes, transforms);
+        return new Qcow2Options(
+                path, readOnly, snapshot, buffered, discards, bytes, transforms, outlivesServer);
     }
 
     public Qcow2Options withTransforms(Transforms value) {
-        return new Qcow2Options(path, readOnly, snapshot, buffered, discards, l2CacheBytes, value);
+        return new Qcow2Options(
+                path, readOnly, snapshot, buffered, discards, l2CacheBytes, value, outlivesServer);
+    }
+
+    public Qcow2Options withOutlivesServer(boolean value) {
+        return new Qcow2Options(
+                path, readOnly, snapshot, buffered, discards, l2CacheBytes, transforms, value);
     }
 
     /** A snapshot is history: it is never written to. */

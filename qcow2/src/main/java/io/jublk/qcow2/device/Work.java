@@ -114,6 +114,12 @@ final class Work {
 
     boolean leadsRound;
 
+    /** It has changed entries. */
+    boolean changed;
+
+    /** It waits for the round that brings its changes to the file. */
+    boolean keeps;
+
     /** A discard has started a write-back of its own. */
     boolean ranOver;
 
@@ -141,6 +147,8 @@ final class Work {
         searchLoads = 0;
         round = 0;
         ranOver = false;
+        changed = false;
+        keeps = false;
     }
 
     IoRequest request() {

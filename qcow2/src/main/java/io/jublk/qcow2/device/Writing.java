@@ -39,7 +39,7 @@ class Writing extends Course {
 
     @Override
     boolean advance(Work work) {
-        return image.mayChangeData(work) && write(work);
+        return image.mayChangeData(work) && write(work) && image.isKept(work);
     }
 
     /** Writes up to {@code work.limit}; false when it has to go on in another step. */
@@ -309,6 +309,7 @@ class Writing extends Course {
                 return false;
             }
             entries.link(work, frame);
+            work.changed = true;
         }
         boolean tailIsLeft = work.zeroTail && work.fresh && image.top.cipher == null;
         image.top.dataReaches(host(work, tailIsLeft ? work.runEnd : work.tailEnd));

@@ -20,6 +20,17 @@ final class CrashRun implements SimDevice.Client {
     /** What ran. */
     record Outcome(long requests, int powerCuts, long leaks, int grown) {}
 
+    /** How a life goes other than by power cuts on a disk that does what it says. */
+    enum Mode {
+        POWER_CUTS,
+        /** The disk says that it has synced, and has not. */
+        SYNCS_LIE,
+        /** Instead of the power, the server goes; another finds all that was acknowledged. */
+        SERVER_DIES,
+        /** The same, of a server that keeps changes to itself until a flush. */
+        FORGETFUL_SERVER_DIES
+    }
+
     private static final int DEPTH = 8;
 
     /** An image becomes so many times as large at most. */
@@ -33,7 +44,7 @@ final class CrashRun implements SimDevice.Client {
     private final ImageShape shape;
     private final Random random;
     private final DiskModel model;
-    private final boolean syncsLie;
+    private final Mode mode;
     // ---- by tag
     private final int[] first = new int[DEPTH];
     private final int[] count = new int[DEPTH];
@@ -48,8 +59,8 @@ final class CrashRun implements SimDevice.Client {
 
     private boolean growing;
 
-    CrashRun(Path image, ImageShape shape, Random random, boolean syncsLie) {
-        this.syncsLie = syncsLie;
+    CrashRun(Path image, ImageShape shape, Random random, Mode mode) {
+        this.mode = mode;
         this.image = image;
         this.shape = shape;
         this.random = random;
@@ -66,7 +77,11 @@ final class CrashRun implements SimDevice.Client {
             work(device, 20 + random.nextInt(400), cut);
             if (cut) {
                 powerCuts++;
-                device.powerCut();
+                if (serverDies()) {
+                    device.serverDies();
+                } else {
+                    device.powerCut();
+                }
             } else {
                 device.close();
             }
@@ -78,12 +93,19 @@ final class CrashRun implements SimDevice.Client {
         return new Outcome(requests, powerCuts, leaks, grown);
     }
 
+    private boolean serverDies() {
+        return mode == Mode.SERVER_DIES || mode == Mode.FORGETFUL_SERVER_DIES;
+    }
+
     private SimDevice open() {
         Qcow2Options options =
                 Qcow2Options.ofImage(image.toString()).withL2Cache(shape.l2CacheBytes());
-        Qcow2Target target = options.withBuffered(true).open(kernel);
+        Qcow2Target target =
+                options.withBuffered(true)
+                        .withOutlivesServer(mode == Mode.SERVER_DIES)
+                        .open(kernel);
         SimDevice device = new SimDevice(target, DEPTH, random, this);
-        device.syncsLie = syncsLie;
+        device.syncsLie = mode == Mode.SYNCS_LIE;
         settleSize(target.geometry().sizeBytes());
         return device;
     }
@@ -336,6 +358,9 @@ final class CrashRun implements SimDevice.Client {
             default -> {
                 for (int i = at; i < at + count[tag.tag()]; i++) {
                     model.writeEnds(i, error != 0);
+                }
+                if (serverDies() && error == 0) { // told is told: no flush is needed for it
+                    model.flushEnds(model.flushBegins());
                 }
             }
         }

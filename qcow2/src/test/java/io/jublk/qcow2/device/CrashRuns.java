@@ -13,16 +13,16 @@ final class CrashRuns {
     private CrashRuns() {}
 
     static CrashRun.Outcome one(Path directory, long seed) throws IOException {
-        return one(directory, seed, false);
+        return one(directory, seed, CrashRun.Mode.POWER_CUTS);
     }
 
-    static CrashRun.Outcome one(Path directory, long seed, boolean syncsLie) throws IOException {
+    static CrashRun.Outcome one(Path directory, long seed, CrashRun.Mode mode) throws IOException {
         Random random = new Random(seed);
         ImageShape shape = ImageShape.random(random);
         Path image = directory.resolve("image-" + seed + ".qcow2");
         try {
             shape.make(image, random);
-            return new CrashRun(image, shape, random, syncsLie).run(SESSIONS);
+            return new CrashRun(image, shape, random, mode).run(SESSIONS);
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError("seed " + seed + ", " + shape + ": " + e.getMessage(), e);
         } finally {

@@ -39,12 +39,33 @@ class CrashTest {
         long seed = Seeds.next();
         for (int i = 0; i < RUNS; i++) {
             try {
-                CrashRuns.one(directory, seed + i, true);
+                CrashRuns.one(directory, seed + i, CrashRun.Mode.SYNCS_LIE);
             } catch (AssertionError e) {
                 return;
             }
         }
         fail("no power cut lost anything on a disk that never syncs");
+    }
+
+    @Test
+    void whatWasAcknowledgedSurvivesTheServer() throws Exception {
+        long seed = Seeds.next();
+        for (int i = 0; i < RUNS; i++) {
+            CrashRuns.one(directory, seed + i, CrashRun.Mode.SERVER_DIES);
+        }
+    }
+
+    @Test
+    void aServerThatKeepsChangesToItselfIsFoundOut() throws Exception {
+        long seed = Seeds.next();
+        for (int i = 0; i < RUNS; i++) {
+            try {
+                CrashRuns.one(directory, seed + i, CrashRun.Mode.FORGETFUL_SERVER_DIES);
+            } catch (AssertionError e) {
+                return;
+            }
+        }
+        fail("no change that was never flushed was lost with its server");
     }
 
     @Test

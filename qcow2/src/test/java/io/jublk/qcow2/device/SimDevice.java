@@ -151,6 +151,21 @@ final class SimDevice {
         target.drop();
     }
 
+    /**
+     * The server is killed: the files hold what was written to them, and of what was under way all
+     * or nothing.
+     */
+    void serverDies() {
+        for (Runnable each : underWay) {
+            Operation operation = (Operation) each;
+            if (operation.file != null && operation.bytes != null && random.nextBoolean()) {
+                operation.file.write(operation.offset, operation.bytes);
+            }
+        }
+        files.values().forEach(SimFile::save);
+        target.drop();
+    }
+
     /** The server ends in order. */
     void close() {
         files.values().forEach(SimFile::save);

@@ -1,5 +1,7 @@
 package io.jublk.ublk.engine;
 
+import io.jublk.uring.Ring;
+
 /**
  * How requests come from the driver to one agent and go back to it. It lies below the engine and
  * beside the {@link DataPath}: either goes with any of the other.
@@ -19,6 +21,19 @@ interface Delivery {
 
     /** All completions of a turn have been handled. */
     default void endTurn() {}
+
+    /** How long a turn may wait for completions. */
+    default long waitNanos() {
+        return Ring.FOREVER;
+    }
+
+    /** Nothing has come in that time. */
+    default void quiet() {}
+
+    /** How many completions since this was last asked have brought nobody any further. */
+    default int takeVain() {
+        return 0;
+    }
 
     /** Nothing more will be delivered, and nothing delivered is left. */
     boolean isDone();

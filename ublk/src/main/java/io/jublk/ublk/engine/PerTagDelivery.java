@@ -26,6 +26,9 @@ final class PerTagDelivery implements Delivery {
     private final int first;
     private final int step;
 
+    /** How this agent ends while its device lives on. */
+    private final Farewell farewell;
+
     /** Tags that the driver may still deliver, or that hold a request. */
     private int liveTags;
 
@@ -48,6 +51,7 @@ final class PerTagDelivery implements Delivery {
         this.slots = slots;
         this.first = first;
         this.step = step;
+        farewell = new Farewell(slots, first, step);
     }
 
     @Override
@@ -62,8 +66,15 @@ final class PerTagDelivery implements Delivery {
     @Override
     public void completed(long userData, int result, int flags) {
         Slot slot = slots[UserData.tag(userData)];
+        if (UserData.kind(userData) == UserData.KIND_ASK) {
+            if (UserData.generation(userData) == (slot.generation & UserData.GENERATION_MASK)) {
+                farewell.answered(slot, result);
+            }
+            return;
+        }
         if (result == UblkCommand.RESULT_OK) {
             requests++;
+            farewell.delivered(slot);
             course.begin(slot);
             return;
         }
@@ -73,6 +84,7 @@ final class PerTagDelivery implements Delivery {
             return;
         }
         liveTags--;
+        farewell.takenBack(slot);
         if (result != UblkCommand.RESULT_ABORT && result != -Errno.ECANCELED) {
             throw new UblkException(
                     "the driver refused tag "
@@ -89,6 +101,11 @@ final class PerTagDelivery implements Delivery {
         Sqe commit = command(slot, UblkCommand.COMMIT_AND_FETCH_REQ, result);
         dataPath.addressNext(commit, slot);
         ZoneOperations.address(slot, commit);
+    }
+
+    /** Asks the driver of a tag by a command that never does anything: see {@link Farewell}. */
+    void ask(Slot slot) {
+        command(slot, UblkCommand.NEED_GET_DATA, 0).userData(slot.userData(UserData.KIND_ASK, 0));
     }
 
     private Sqe command(Slot slot, int command, int result) {
@@ -110,7 +127,22 @@ final class PerTagDelivery implements Delivery {
 
     @Override
     public boolean isDone() {
-        return liveTags == 0;
+        return liveTags == 0 || farewell.isOver();
+    }
+
+    @Override
+    public long waitNanos() {
+        return farewell.waitNanos();
+    }
+
+    @Override
+    public void quiet() {
+        farewell.ask(this);
+    }
+
+    @Override
+    public int takeVain() {
+        return farewell.takeVainAnswers();
     }
 
     @Override

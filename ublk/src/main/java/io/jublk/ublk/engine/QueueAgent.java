@@ -41,6 +41,10 @@ final class QueueAgent implements CompletionHandler {
     private final QueueMemory memory;
     private final Slot[] slots;
     private boolean memoryOpened;
+
+    /** The device is to be left as it is. */
+    private boolean leaves;
+
     private int devZeroFd = -1;
 
     // Set by onStart.
@@ -123,16 +127,30 @@ final class QueueAgent implements CompletionHandler {
      */
     int doWork() {
         Ring r = started(ring);
-        r.submitAndWait(1, Ring.FOREVER);
+        Delivery d = started(delivery);
+        r.submitAndWait(1, d.waitNanos());
         int handled = r.drain(this);
         started(waiting).goOn();
-        started(delivery).endTurn();
-        return handled;
+        d.endTurn();
+        if (handled == 0) {
+            d.quiet();
+        }
+        return handled - d.takeVain();
     }
 
-    /** The device has stopped and no request is left. */
+    /** The device has stopped, or waits for another server, and no request is left. */
     boolean isDone() {
-        return started(delivery).isDone();
+        return leaves || started(delivery).isDone();
+    }
+
+    /** Has the thread of this agent leave the device as it is; on any other thread. */
+    void leave() {
+        try (Ring messenger = Ring.create(kernel, RingOptions.ofEntries(1))) {
+            messenger
+                    .next()
+                    .messageRing(ringFd(), UserData.of(UserData.KIND_LEAVE, 0, 0, 0), 0);
+            messenger.submit();
+        }
     }
 
     /** Gives everything back. The kernel ends what was under way before the ring is gone. */
@@ -160,6 +178,7 @@ final class QueueAgent implements CompletionHandler {
                     started(course)
                             .secondaryEnded(holder(userData), UserData.secondary(userData), result);
             case UserData.KIND_DELIVERY,
+                    UserData.KIND_ASK,
                     UserData.KIND_PREPARE_BATCH,
                     UserData.KIND_FETCH_BATCH,
                     UserData.KIND_COMMIT_BATCH ->
@@ -171,6 +190,7 @@ final class QueueAgent implements CompletionHandler {
             case UserData.KIND_REGISTER -> holder(userData).registrationFailed = true;
             case UserData.KIND_UNREGISTER -> unregisterFailed(userData, result);
             case UserData.KIND_WAKE -> started(waiting).wokenUp(holder(userData));
+            case UserData.KIND_LEAVE -> leaves = true;
             case UserData.KIND_WAKE_LOST ->
                     throw new UblkException(
                             "queue "

@@ -170,6 +170,13 @@ public final class QueueThread {
         return !thread.isAlive();
     }
 
+    /** Ends a queue that has fetched, without a word to the driver: its device waits. */
+    public void leave() {
+        if (thread.isAlive()) {
+            agent.leave();
+        }
+    }
+
     public @Nullable Throwable failure() {
         return failure;
     }

@@ -111,6 +111,7 @@ final class RequestCourse {
             // the kernel drops the commit and tells us of the secondary.
             queue.ring.reserve(MAX_CHAIN);
             slot.pending = 1;
+            slot.committedAhead = true;
             fusedCommand.issueOne(slot, 0, AHEAD);
             sendCommit(slot, slot.successResult(), AHEAD);
             return;
@@ -135,6 +136,7 @@ final class RequestCourse {
     void secondaryEnded(Slot slot, int i, int result) {
         Secondaries s = slot.secondaries;
         s.shortLength[i] = 0;
+        slot.committedAhead = false; // it failed or fell short: the kernel dropped the commit
         if (result < 0) {
             if (FusedCommand.isTransient(result) && s.retries[i]++ < MAX_RETRIES) {
                 fusedCommand.reissue(slot, i);

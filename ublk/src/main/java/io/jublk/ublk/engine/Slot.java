@@ -41,6 +41,9 @@ final class Slot implements IoRequest {
     /** The server has the request: from delivery to commit. */
     boolean owned;
 
+    /** Its commit is linked behind its secondary: the kernel may have carried out both. */
+    boolean committedAhead;
+
     // ---- its course
 
     /** Secondaries under way, and one more while they are being issued. */
@@ -103,6 +106,7 @@ final class Slot implements IoRequest {
         appendedBytes = newOffsetBytes;
         generation++;
         owned = true;
+        committedAhead = false;
         error = 0;
         shownError = 0;
         next = null;

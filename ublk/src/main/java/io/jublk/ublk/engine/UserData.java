@@ -40,6 +40,12 @@ final class UserData {
     /** COMMIT_IO_CMDS: completes with how far the driver got. */
     static final int KIND_COMMIT_BATCH = 10;
 
+    /** The question whether the driver has a tag's commit: {@link Farewell}. */
+    static final int KIND_ASK = 11;
+
+    /** From the thread that gives the device up: end, and leave it as it is. */
+    static final int KIND_LEAVE = 12;
+
     /** Secondaries of one request have 16 bits. */
     static final int MAX_SECONDARIES = 1 << 16;
 

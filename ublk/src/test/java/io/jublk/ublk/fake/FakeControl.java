@@ -6,12 +6,15 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.jublk.ublk.DeviceState;
 import io.jublk.ublk.Feature;
 import io.jublk.ublk.uapi.CtrlCmdDescriptor;
 import io.jublk.ublk.uapi.DevInfoDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
+import io.jublk.ublk.uapi.ParamsDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +24,9 @@ import java.util.Set;
 
 /** /dev/ublk-control: makes and removes fake devices. */
 public final class FakeControl implements Node {
+
+    /** Who serves a device, as GET_DEV_INFO says. */
+    private static final int SERVER_PID = 4711;
 
     private final FakeKernel kernel;
     private final long features;
@@ -94,14 +100,29 @@ public final class FakeControl implements Node {
             address += pathBytes(operation);
         }
         return switch (command) {
-            case UblkCommand.GET_DEV_INFO, UblkCommand.GET_DEV_INFO2 -> {
-                Memory.ALL.set(JAVA_INT, address + DevInfoDescriptor.DEV_ID, id);
-                Memory.ALL.set(JAVA_LONG, address + DevInfoDescriptor.FLAGS, device.flags);
-                Memory.ALL.set(JAVA_INT, address + DevInfoDescriptor.OWNER_UID, device.ownerUid);
+            case UblkCommand.START_DEV -> {
+                device.state = device.isFetched() ? DeviceState.LIVE : DeviceState.DEAD;
+                yield device.isFetched() ? 0 : -Errno.EINVAL;
+            }
+            case UblkCommand.GET_DEV_INFO, UblkCommand.GET_DEV_INFO2 -> info(device, address);
+            case UblkCommand.SET_PARAMS -> {
+                device.params = bytes(address, ParamsDescriptor.SIZE_BYTES).toArray(JAVA_BYTE);
                 yield 0;
             }
-            case UblkCommand.START_DEV -> device.isFetched() ? 0 : -Errno.EINVAL;
+            case UblkCommand.GET_PARAMS -> {
+                bytes(address, device.params.length).copyFrom(MemorySegment.ofArray(device.params));
+                yield 0;
+            }
+            case UblkCommand.START_USER_RECOVERY ->
+                    device.state == DeviceState.LIVE || device.busyRecoveries-- > 0
+                            ? -Errno.EBUSY
+                            : 0;
+            case UblkCommand.END_USER_RECOVERY -> {
+                device.state = DeviceState.LIVE;
+                yield device.isFetched() ? 0 : -Errno.EINVAL;
+            }
             case UblkCommand.STOP_DEV -> {
+                device.state = DeviceState.DEAD;
                 device.abort();
                 yield 0;
             }
@@ -167,6 +188,26 @@ public final class FakeControl implements Node {
         return 0;
     }
 
+    private static int info(FakeDevice device, long info) {
+        MemorySegment out = bytes(info, DevInfoDescriptor.SIZE_BYTES);
+        out.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) device.queues());
+        out.set(JAVA_SHORT, DevInfoDescriptor.QUEUE_DEPTH, (short) device.depth());
+        out.set(
+                JAVA_SHORT,
+                DevInfoDescriptor.STATE,
+                (short) List.of(DeviceState.values()).indexOf(device.state));
+        out.set(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES, device.maxIoBytes);
+        out.set(JAVA_INT, DevInfoDescriptor.DEV_ID, device.id);
+        out.set(JAVA_INT, DevInfoDescriptor.UBLKSRV_PID, SERVER_PID);
+        out.set(JAVA_LONG, DevInfoDescriptor.FLAGS, device.flags);
+        out.set(JAVA_INT, DevInfoDescriptor.OWNER_UID, device.ownerUid);
+        return 0;
+    }
+
+    private static MemorySegment bytes(long address, int length) {
+        return Memory.ALL.asSlice(address, length);
+    }
+
     private static String name(int command) {
         return switch (command) {
             case UblkCommand.ADD_DEV -> "ADD";
@@ -181,6 +222,9 @@ public final class FakeControl implements Node {
             case UblkCommand.GET_DEV_INFO -> "INFO";
             case UblkCommand.GET_DEV_INFO2 -> "INFO2";
             case UblkCommand.GET_FEATURES -> "FEATURES";
+            case UblkCommand.GET_PARAMS -> "PARAMS";
+            case UblkCommand.START_USER_RECOVERY -> "START_RECOVERY";
+            case UblkCommand.END_USER_RECOVERY -> "END_RECOVERY";
             default -> "command %x".formatted(command);
         };
     }

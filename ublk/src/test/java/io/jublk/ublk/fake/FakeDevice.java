@@ -1,6 +1,8 @@
 package io.jublk.ublk.fake;
 
+import io.jublk.ublk.DeviceState;
 import io.jublk.ublk.Feature;
+import io.jublk.ublk.Recovery;
 import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
@@ -17,6 +19,17 @@ public final class FakeDevice implements Node {
     public int ownerUid;
 
     private final FakeQueue[] queues;
+    final int maxIoBytes;
+
+    /** UBLK_S_DEV_*. */
+    public DeviceState state = DeviceState.DEAD;
+
+    /** What SET_PARAMS said. */
+    byte[] params = new byte[0];
+
+    /** How often START_USER_RECOVERY is refused: the old server's rings are being torn down. */
+    public int busyRecoveries;
+
     private final int depth;
     private final int descriptorBytes;
 
@@ -32,6 +45,7 @@ public final class FakeDevice implements Node {
         this.id = id;
         this.flags = flags;
         this.depth = depth;
+        this.maxIoBytes = maxIoBytes;
         this.queues = new FakeQueue[queues];
         for (int q = 0; q < queues; q++) {
             this.queues[q] = new FakeQueue(kernel, depth, maxIoBytes, flags, descriptorBytes);
@@ -54,6 +68,25 @@ public final class FakeDevice implements Node {
             }
         }
         return true;
+    }
+
+    /** The server has died, or has left; the device waits for another. */
+    public void loseServer() {
+        for (FakeQueue queue : queues) {
+            queue.forget();
+        }
+        state =
+                Recovery.ofFlags(flags) == Recovery.FAIL_IO
+                        ? DeviceState.FAIL_IO
+                        : DeviceState.QUIESCED;
+    }
+
+    int queues() {
+        return queues.length;
+    }
+
+    int depth() {
+        return depth;
     }
 
     void abort() {

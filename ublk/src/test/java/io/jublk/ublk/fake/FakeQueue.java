@@ -201,6 +201,30 @@ public final class FakeQueue {
         return Objects.requireNonNull(batches);
     }
 
+    /** QUIESCE_DEV: fetches that wait are taken back, and those that commits bring are not. */
+    public void quiesce() {
+        synchronized (kernel) {
+            for (Tag t : tags) {
+                FakeRing ring = t.ring;
+                if (t.state == State.WAITING && ring != null) {
+                    t.state = State.UNFETCHED;
+                    ring.post(t.userData, UblkCommand.RESULT_ABORT);
+                }
+            }
+            kernel.notifyAll();
+        }
+    }
+
+    /** The server has gone, with its rings. */
+    public void forget() {
+        synchronized (kernel) {
+            for (Tag t : tags) {
+                t.state = State.UNFETCHED;
+                t.ring = null;
+            }
+        }
+    }
+
     public boolean isServed(int tag) {
         return tags[tag].state == State.SERVED;
     }
@@ -249,7 +273,9 @@ public final class FakeQueue {
             }
             case UblkCommand.NEED_GET_DATA -> {
                 kernel.journal("GET_DATA ", tag);
-                yield t.needsData ? getData(t, operation, tag) : -Errno.EINVAL;
+                yield t.needsData
+                        ? getData(t, operation, tag)
+                        : t.state == State.SERVED ? -Errno.EINVAL : -Errno.EBUSY;
             }
             case UblkCommand.REGISTER_IO_BUF -> {
                 kernel.journal("REGISTER ", tag);

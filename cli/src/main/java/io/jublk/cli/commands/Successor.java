@@ -1,0 +1,108 @@
+package io.jublk.cli.commands;
+
+import io.jublk.cli.output.JsonObject;
+import io.jublk.cli.server.DeviceSpec;
+import io.jublk.cli.server.RunState;
+import io.jublk.cli.server.ServerProcess;
+import io.jublk.cli.server.ServerTask;
+import io.jublk.cli.server.Spawner;
+import io.jublk.ublk.DeviceInfo;
+import io.jublk.ublk.DeviceRecovery;
+import io.jublk.ublk.DeviceState;
+import io.jublk.ublk.Feature;
+import io.jublk.ublk.Recovery;
+import io.jublk.ublk.UblkException;
+import io.jublk.uring.Kernel;
+import java.util.Optional;
+
+/** Starts a new server for a device that has had one, or says in words why that cannot be. */
+final class Successor {
+
+    private final Kernel kernel;
+
+    Successor(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** The process that serves a device; empty when it has ended, or is about to. */
+    static Optional<ServerProcess> server(DeviceInfo info) {
+        Optional<ServerProcess> ours =
+                RunState.read(info.id())
+                        .flatMap(s -> ServerProcess.find(s.number("pid"), s.number("pidStarted")));
+        return ours.isPresent() ? ours : ServerProcess.find(info.serverPid(), 0);
+    }
+
+    /** Brings back a device whose server is gone; the state of the new one. */
+    JsonObject recover(DeviceInfo info) {
+        DeviceRecovery.requireRecovery(info);
+        DeviceSpec spec = spec(info);
+        Optional<ServerProcess> server = server(info);
+        if (info.state() == DeviceState.LIVE && server.isPresent()) {
+            throw new UblkException(
+                    info.blockPath()
+                            + " is being served, by process "
+                            + server.get().pid()
+                            + ": there is nothing to recover; 'jublk upgrade -n "
+                            + info.id()
+                            + "' gives it another server");
+        }
+        return new Spawner(kernel).spawn(spec, ServerTask.recover(info.id()), false).state();
+    }
+
+    /**
+     * Gives a live device another server.
+     *
+     * @param quiesceMillis how long the old one may need for the requests that it has
+     * @param acceptErrors also where requests fail while there is no server
+     */
+    JsonObject upgrade(DeviceInfo info, long quiesceMillis, boolean acceptErrors) {
+        DeviceRecovery.requireRecovery(info);
+        DeviceSpec spec = spec(info);
+        if (info.state() != DeviceState.LIVE || server(info).isEmpty()) {
+            throw new UblkException(
+                    info.blockPath()
+                            + " has no server that could hand it over; 'jublk recover -n "
+                            + info.id()
+                            + "' brings it back");
+        }
+        requireQuiesce(info);
+        if (Recovery.ofFlags(info.flags()) == Recovery.FAIL_IO && !acceptErrors) {
+            throw new UblkException(
+                    info.blockPath()
+                            + " was made with --recovery fail-io: requests that come during the"
+                            + " hand-over would fail; give --accept-errors if its users can bear"
+                            + " that");
+        }
+        ServerTask task = ServerTask.upgrade(info.id(), quiesceMillis);
+        return new Spawner(kernel).spawn(spec, task, false).state();
+    }
+
+    /** QUIESCE_DEV is the device's from its making on, where the kernel has it. */
+    static void requireQuiesce(DeviceInfo info) {
+        if (!Feature.QUIESCE.isIn(info.flags())) {
+            throw new UblkException(
+                    "this kernel's ublk driver cannot quiesce "
+                            + info.blockPath()
+                            + ", which Linux 6.16 brought; without it, a new server comes by killing"
+                            + " the old one, then 'jublk recover -n "
+                            + info.id()
+                            + "'");
+        }
+    }
+
+    private static DeviceSpec spec(DeviceInfo info) {
+        return new DeviceSpec(RunState.read(info.id()).orElseThrow(() -> notOurs(info)));
+    }
+
+    private static UblkException notOurs(DeviceInfo info) {
+        return new UblkException(
+                "jublk does not know how "
+                        + info.blockPath()
+                        + " was made: there is no "
+                        + RunState.file(info.id())
+                        + "; if it is another program's device, recover it with that, else remove it"
+                        + " with 'jublk del -n "
+                        + info.id()
+                        + "'");
+    }
+}

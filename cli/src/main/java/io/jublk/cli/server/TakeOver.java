@@ -1,0 +1,137 @@
+package io.jublk.cli.server;
+
+import io.jublk.targets.nothing.NullTarget;
+import io.jublk.ublk.Device;
+import io.jublk.ublk.DeviceRecovery;
+import io.jublk.ublk.Target;
+import io.jublk.ublk.UblkException;
+import io.jublk.ublk.control.ControlDevice;
+import io.jublk.uring.Kernel;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** How a new server gets a device that another has had, from its run state alone. */
+final class TakeOver {
+
+    /**
+     * A dead server's lock of an image goes with its last descriptor, which may be a moment after
+     * that of its device.
+     */
+    private static final long OPEN_MILLIS = 3000;
+
+    private static final int POLL_MILLIS = 2;
+
+    /** Any size will do. */
+    private static final long REHEARSAL_BYTES = 1 << 20;
+
+    private final Kernel kernel;
+    private final DeviceSpec spec;
+    private final ServerTask task;
+
+    /** Requests waited for so long; 0 when nobody was told to go. */
+    private long pauseNanos;
+
+    TakeOver(Kernel kernel, DeviceSpec spec, ServerTask task) {
+        this.kernel = kernel;
+        this.spec = spec;
+        this.task = task;
+    }
+
+    long pauseNanos() {
+        return pauseNanos;
+    }
+
+    /**
+     * @throws UblkException that says who serves the device now, and what to do
+     */
+    Device run() {
+        return task.kind() == ServerTask.Kind.UPGRADE ? upgrade() : recover();
+    }
+
+    private Device recover() {
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            DeviceRecovery.awaitRecoverable(control, task.id(), DeviceRecovery.RELEASE_MILLIS);
+        }
+        return takeOver(openPatiently());
+    }
+
+    /** All that can be done before the old server goes is done before it goes. */
+    private Device upgrade() {
+        Target early = spec.kind().keepsToItself() ? null : spec.kind().open(kernel, spec.json());
+        long start;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            DeviceRecovery.rehearse(kernel, new NullTarget(REHEARSAL_BYTES, true), spec.dataPath());
+            control.info(task.id());
+            start = System.nanoTime();
+            control.quiesce(task.id(), task.quiesceMillis());
+            awaitOldServer(control);
+        } catch (RuntimeException e) {
+            close(early);
+            throw e;
+        }
+        Device device = takeOver(early != null ? early : openPatiently());
+        pauseNanos = System.nanoTime() - start;
+        return device;
+    }
+
+    private void awaitOldServer(ControlDevice control) {
+        try {
+            DeviceRecovery.awaitRecoverable(control, task.id(), DeviceRecovery.RELEASE_MILLIS);
+        } catch (UblkException e) {
+            throw new UblkException(
+                    e.getMessage()
+                            + "; its requests wait: kill its server if it hangs, then 'jublk recover"
+                            + " -n "
+                            + task.id()
+                            + "' brings it back",
+                    e);
+        }
+    }
+
+    private Device takeOver(Target target) {
+        Device device;
+        try {
+            device =
+                    Device.recover(
+                            kernel,
+                            target,
+                            task.id(),
+                            spec.options().withDataPath(spec.dataPath()));
+        } catch (RuntimeException e) {
+            target.close();
+            throw e;
+        }
+        SharedSpec.of(spec.json()).serve(kernel, device);
+        return device;
+    }
+
+    private Target openPatiently() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPEN_MILLIS);
+        while (true) {
+            try {
+                return spec.kind().open(kernel, spec.json());
+            } catch (UblkException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new UblkException(
+                            e.getMessage()
+                                    + "; the device's requests wait until 'jublk recover -n "
+                                    + task.id()
+                                    + "' succeeds",
+                            e);
+                }
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UblkException("interrupted while opening what the device stands on", e);
+            }
+        }
+    }
+
+    private static void close(@Nullable Target target) {
+        if (target != null) {
+            target.close();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.jublk.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jublk.cli.output.JsonObject;
+import io.jublk.targets.nothing.NullTarget;
+import io.jublk.ublk.Device;
+import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.Recovery;
+import io.jublk.ublk.control.ControlDevice;
+import io.jublk.uring.LinuxKernel;
+import io.jublk.uring.Open;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Another server for a device in use, and what cannot be had, in words. */
+@DeviceTest
+class HandOverTest {
+
+    private static final int UPGRADES = Integer.getInteger("jublk.upgrades", 1);
+
+    private static final long BYTES = 64L << 20;
+
+    @Test
+    void fileSystemLivesThroughUpgrades(@TempDir Path directory) throws Exception {
+        assumeQuiesce();
+        Path file = FileTools.sparse(directory, BYTES);
+        JsonObject device = Jublk.object(Jublk.okInside("add", "loop", "--file=" + file, "--json"));
+        try (Ext4 ext4 = Ext4.on(device.text("path"))) {
+            Path tree = ext4.directory().resolve("before");
+            FileTree.make(tree, "before");
+            Map<String, String> hashes = FileTree.hashes(tree);
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicInteger trees = new AtomicInteger();
+            AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+            Thread writer =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            while (!over.get()) {
+                                                writeTree(ext4, trees.incrementAndGet());
+                                            }
+                                        } catch (Exception e) {
+                                            failure.set(e);
+                                        }
+                                    });
+            try {
+                for (int i = 0; i < UPGRADES; i++) {
+                    JsonObject now =
+                            Jublk.objects(Jublk.okInside("upgrade", "-n", id(device), "--json"))
+                                    .getFirst();
+                    assertNotEquals(device.number("pid"), now.number("pid"));
+                    assertTrue(now.number("pauseMillis") >= 0, now::write);
+                    device = now;
+                }
+            } finally {
+                over.set(true);
+                writer.join();
+            }
+            assertEquals(null, failure.get(), "what the writer met");
+            Program.check("sync");
+            Program.check("sh", "-c", "echo 3 > /proc/sys/vm/drop_caches");
+            assertEquals(hashes, FileTree.hashes(tree));
+        }
+        Program.check("e2fsck", "-fn", device.text("path"));
+        Jublk.okInside("del", "-n", id(device));
+    }
+
+    /** The same few places again and again, or the disk would be full. */
+    private static void writeTree(Ext4 ext4, int number) throws Exception {
+        FileTree.makeSources(
+                ext4.directory().resolve("tree" + number % 2), "tree" + number % 2, 40);
+        Program.check("sync");
+    }
+
+    @Test
+    void quiescedDeviceWaitsAndMayBeTriedAgain(@TempDir Path directory) throws Exception {
+        assumeQuiesce();
+        Qcow2Image image = Qcow2Image.create(directory, BYTES);
+        JsonObject device = image.add();
+        byte[] bytes = Seeds.bytes("quiesced", 8192);
+        try (Client client = Client.direct(device.text("path"))) {
+            client.write(12288, bytes);
+            Jublk.okInside("quiesce", "-n", id(device), "--timeout=60");
+            Jublk.okInside("quiesce", "-n", id(device)); // as it is already
+            JsonObject listed = Jublk.objects(Jublk.okInside("list", "--json")).getFirst();
+            assertEquals("quiesced", listed.text("state"));
+            assertFalse(listed.flag("serverAlive"));
+            assertTrue(ProcessHandle.of(device.number("pid")).isEmpty(), "the server runs");
+            image.expectClean(); // nobody holds it, and its last round has been written
+            assertSays("has no server that could hand it over", "upgrade", "-n", id(device));
+            takeAndLetGo(device);
+            JsonObject now = Jublk.objects(Jublk.okInside("recover", "--all", "--json")).getFirst();
+            assertEquals(device.number("id"), now.number("id"));
+            client.expect(12288, bytes);
+            assertEquals("", Jublk.okInside("recover", "--all"), "nothing waits any more");
+            assertSays("is being served, by process", "recover", "-n", id(device));
+        }
+        Jublk.okInside("del", "-n", id(device));
+        image.expectClean();
+    }
+
+    /** A new server that dies before its first fetch leaves the device as it was. */
+    private static void takeAndLetGo(JsonObject device) {
+        LinuxKernel kernel = new LinuxKernel();
+        int fd = kernel.open("/dev/ublkc" + id(device), Open.READ_WRITE, 0);
+        assertTrue(fd >= 0, "the character device can be opened");
+        kernel.close(fd);
+    }
+
+    @Test
+    void whatCannotBeRecoveredIsToldInWords() throws Exception {
+        assertSays("the bytes of a ram device", "add", "ram", "--size=1M", "--recovery=reissue");
+        assertSays("there is no ublk device 77", "recover", "-n", "77");
+        try (Device device = start(Recovery.NONE)) {
+            assertSays("was made without recovery", "recover", "-n", "" + device.id());
+            assertSays("was made without recovery", "upgrade", "-n", "" + device.id());
+            assertSays("was made without recovery", "quiesce", "-n", "" + device.id());
+        }
+        try (Device device = start(Recovery.REISSUE)) {
+            assertSays("jublk does not know how", "recover", "-n", "" + device.id());
+            assertSays("jublk does not know how", "upgrade", "-n", "" + device.id());
+            assertSays("--timeout must be", "quiesce", "--timeout=0", "-n", "" + device.id());
+            if (!Kernels.isAtLeast(6, 16)) {
+                assertSays("which Linux 6.16 brought", "quiesce", "-n", "" + device.id());
+            }
+            try (ControlDevice control = ControlDevice.open(new LinuxKernel())) {
+                control.stop(device.id());
+            }
+            assertSays("has been stopped", "recover", "-n", "" + device.id());
+        }
+        assertEquals("", Jublk.okInside("recover", "--all"));
+    }
+
+    private static Device start(Recovery way) {
+        return TestDevices.start(
+                new NullTarget(1 << 20, true), DeviceOptions.DEFAULTS.withRecovery(way));
+    }
+
+    private static void assertSays(String part, String... arguments) {
+        Program.Result result = Jublk.inside(arguments);
+        assertEquals(1, result.code(), result::toString);
+        assertEquals(1, result.errLines().size(), result::toString);
+        assertTrue(result.err().contains(part), result::toString);
+    }
+
+    private static void assumeQuiesce() {
+        assumeTrue(Kernels.isAtLeast(6, 16), "QUIESCE_DEV came with Linux 6.16");
+    }
+
+    private static String id(JsonObject device) {
+        return Long.toString(device.number("id"));
+    }
+}
