@@ -28,6 +28,7 @@ class CommandLayoutTest {
                                     "UNREGISTER_IO_BUF" ->
                                     "UBLK_U_IO_" + name;
                             case "RESULT_OK" -> "UBLK_IO_RES_OK";
+                            case "RESULT_NEED_GET_DATA" -> "UBLK_IO_RES_NEED_GET_DATA";
                             // CHeaders takes an int's value as unsigned
                             case "RESULT_ABORT" -> "(unsigned) UBLK_IO_RES_ABORT";
                             default -> "UBLK_U_CMD_" + name;
