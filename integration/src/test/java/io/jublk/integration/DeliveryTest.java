@@ -12,6 +12,7 @@ import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Device;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.Feature;
+import io.jublk.ublk.KernelCommand;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.LinuxKernel;
@@ -61,6 +62,13 @@ class DeliveryTest {
                                         new Case(path, DeliveryKind.BATCHED, 2)));
     }
 
+    @Exercises(
+            features = {Feature.BATCH_IO, Feature.PER_IO_DAEMON},
+            commands = {
+                KernelCommand.PREP_IO_CMDS,
+                KernelCommand.FETCH_IO_CMDS,
+                KernelCommand.COMMIT_IO_CMDS
+            })
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void readsBackWhatWasWritten(Case c) throws Exception {
@@ -98,6 +106,7 @@ class DeliveryTest {
         }
     }
 
+    @Exercises(features = Feature.NEED_GET_DATA, commands = KernelCommand.NEED_GET_DATA)
     @Test
     void buffersOnDemandCarryEachRequestsBytes() throws Exception {
         DeviceOptions options =

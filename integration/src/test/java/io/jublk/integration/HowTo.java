@@ -25,7 +25,7 @@ final class HowTo {
             case QUIESCE -> "`upgrade`, `quiesce`";
             case PER_IO_DAEMON -> "`--threads N`";
             case BUF_REG_OFF_DAEMON -> "by itself: commit ahead";
-            case BATCH_IO -> "`--delivery batch`";
+            case BATCH_IO -> "`--delivery batched`";
             case INTEGRITY -> "`--integrity`";
             case SAFE_STOP_DEV -> "`stop --safe`";
             case NO_AUTO_PART_SCAN -> "`--no-partition-scan`";
@@ -53,7 +53,7 @@ final class HowTo {
             case NEED_GET_DATA -> "each write with `--buffers-on-demand`";
             case REGISTER_IO_BUF, UNREGISTER_IO_BUF ->
                     "each request with `--data-path registered` or `linked`, and a fallback";
-            case PREP_IO_CMDS, COMMIT_IO_CMDS, FETCH_IO_CMDS -> "`--delivery batch`";
+            case PREP_IO_CMDS, COMMIT_IO_CMDS, FETCH_IO_CMDS -> "`--delivery batched`";
         };
     }
 

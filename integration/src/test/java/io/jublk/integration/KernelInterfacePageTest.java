@@ -29,31 +29,20 @@ class KernelInterfacePageTest {
      */
     private static final Set<String> OWED =
             Set.of(
-                    "NEED_GET_DATA",
                     "USER_RECOVERY",
                     "USER_RECOVERY_REISSUE",
                     "ZONED",
                     "USER_RECOVERY_FAIL_IO",
-                    "UPDATE_SIZE",
                     "QUIESCE",
-                    "PER_IO_DAEMON",
                     "BUF_REG_OFF_DAEMON",
-                    "BATCH_IO",
                     "INTEGRITY",
-                    "SAFE_STOP_DEV",
-                    "NO_AUTO_PART_SCAN",
                     "SHMEM_ZC",
                     "IO_DESC_SIZE",
                     "START_USER_RECOVERY",
                     "END_USER_RECOVERY",
-                    "DEL_DEV_ASYNC",
                     "QUIESCE_DEV",
-                    "TRY_STOP_DEV",
                     "REG_BUF",
-                    "UNREG_BUF",
-                    "PREP_IO_CMDS",
-                    "COMMIT_IO_CMDS",
-                    "FETCH_IO_CMDS");
+                    "UNREG_BUF");
 
     private final KernelInterfacePage page;
 

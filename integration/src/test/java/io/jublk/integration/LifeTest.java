@@ -9,6 +9,7 @@ import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.RunState;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.Feature;
+import io.jublk.ublk.KernelCommand;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.ublk.control.ControlException;
 import io.jublk.uring.LinuxKernel;
@@ -26,6 +27,9 @@ class LifeTest {
 
     private static final long MB = 1 << 20;
 
+    @Exercises(
+            features = {Feature.UPDATE_SIZE, Feature.SAFE_STOP_DEV},
+            commands = {KernelCommand.UPDATE_SIZE, KernelCommand.TRY_STOP_DEV})
     @Test
     void loopChangesItsSizeUnderFio(@TempDir Path directory) throws Exception {
         Path file = FileTools.sparse(directory, 64 * MB);
@@ -125,6 +129,7 @@ class LifeTest {
         image.expectClean();
     }
 
+    @Exercises(features = Feature.NO_AUTO_PART_SCAN, commands = KernelCommand.DEL_DEV_ASYNC)
     @Test
     void deviceLooksAsAskedFor(@TempDir Path directory) throws Exception {
         Path file = FileTools.sparse(directory, 16 * MB);

@@ -34,11 +34,11 @@ final class UserDevices {
     static void note(PrintWriter err) {
         err.println(
                 "jublk: note: an ordinary user's device: payloads are copied, it ends with its"
-                    + " server, and the kernel kills a server that holds a request for 30 s; see"
-                    + " docs/unprivileged.md");
+                        + " server, and the kernel kills a server that holds a request for 30 s; see"
+                        + " docs/unprivileged.md");
     }
 
-    /** A device's node is root's when it appears; until udev has given it away it is of no use. */
+    // A device's node is root's when it appears; until udev has given it away it is of no use.
     static void awaitNode(String path, PrintWriter err) throws InterruptedException {
         Path node = Path.of(path);
         for (long waited = 0; waited < NODE_WAIT_MILLIS; waited += NODE_POLL_MILLIS) {
