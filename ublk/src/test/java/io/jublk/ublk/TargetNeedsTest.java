@@ -89,8 +89,7 @@ class TargetNeedsTest {
         MemoryTarget target = new MemoryTarget(GEOMETRY);
         assertEquals(0, TargetNeeds.flags(target));
         assertEquals(
-                List.of(DataPathKind.COPIED),
-                TargetNeeds.candidates(target, DataPathKind.COPIED));
+                List.of(DataPathKind.COPIED), TargetNeeds.candidates(target, DataPathKind.COPIED));
     }
 
     @Test
@@ -126,7 +125,6 @@ class TargetNeedsTest {
     }
 
     private static MemorySegment encode(Target target) {
-        return DeviceParams.encode(
-                Arena.ofAuto(), target, target.geometry(), MAX_IO_BYTES, false);
+        return DeviceParams.encode(Arena.ofAuto(), target, target.geometry(), MAX_IO_BYTES, false);
     }
 }
