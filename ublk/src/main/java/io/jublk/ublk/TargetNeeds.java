@@ -77,8 +77,7 @@ final class TargetNeeds {
      * Adds the device. That the kernel was built without zones shows only now: the driver announces
      * them in any case.
      */
-    static DeviceInfo add(
-            ControlDevice control, Target target, DeviceOptions options, long flags) {
+    static DeviceInfo add(ControlDevice control, Target target, DeviceOptions options, long flags) {
         try {
             return control.add(options, flags);
         } catch (ControlException e) {

@@ -73,11 +73,7 @@ final class FileMetadata implements MetadataStore {
             }
             out.force(true);
         }
-        Files.move(
-                part,
-                path,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

@@ -119,8 +119,7 @@ final class ZoneDirectory implements AutoCloseable {
         closeAll(files, lock);
     }
 
-    private static void closeAll(
-            List<BackingFile> files, @Nullable FileChannel lock) {
+    private static void closeAll(List<BackingFile> files, @Nullable FileChannel lock) {
         files.forEach(BackingFile::close);
         if (lock != null) {
             try {

@@ -54,9 +54,7 @@ class IntegrityTargetTest {
             RecordedRequest r = RecordedRequest.of(512, 1024);
             target.write(r);
             assertEquals(List.of("copy out, payload 0+1024", "store 8+16"), r.secondaries);
-            assertEquals(
-                    (byte) 0xff,
-                    r.memory.getLast().get(JAVA_BYTE, 3));
+            assertEquals((byte) 0xff, r.memory.getLast().get(JAVA_BYTE, 3));
         }
     }
 
