@@ -47,6 +47,17 @@ class ConformanceTest {
         check(one, directory);
     }
 
+    static List<Case> recovery() {
+        return Conformance.ofRecovery();
+    }
+
+    @ParameterizedTest
+    @MethodSource("recovery")
+    void ofRecovery(Case one, @TempDir Path directory) {
+        assumeTrue(Kernels.isAtLeast(7, 0), "devices are stopped safely since Linux 7.0");
+        check(one, directory);
+    }
+
     private static void check(Case one, Path directory) {
         assumeTrue(
                 one.isFor(Kernels.major(), Kernels.minor()),

@@ -25,6 +25,11 @@ public final class Conformance {
         return ZeroCopyCases.ALL;
     }
 
+    /** Those about devices and their servers' ends, as the driver of Linux 7.0 and later has it. */
+    public static List<Case> ofRecovery() {
+        return RecoveryCases.ALL;
+    }
+
     /** What earlier kernels answer otherwise, for the documentation. */
     public static String earlier(List<Case> cases) {
         StringBuilder text = new StringBuilder();

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.DeviceState;
 import io.jublk.ublk.Feature;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.ublk.uapi.AutoBufReg;
@@ -14,6 +15,7 @@ import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.IoOp;
 import io.jublk.ublk.uapi.ParamsDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
+import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.KernelException;
 import io.jublk.uring.Mapping;
@@ -44,19 +46,27 @@ final class RawQueue implements AutoCloseable {
     private final int fd;
     private final boolean automatic;
     private final boolean copied;
+    private boolean died;
 
     RawQueue(DriverWorld world, Feature... features) {
-        this.world = world;
-        kernel = world.kernel();
-        control = ControlDevice.open(kernel);
-        long flags = Feature.NO_AUTO_PART_SCAN.mask();
-        for (Feature feature : features) {
-            flags |= feature.mask();
-        }
-        info =
+        this(world, ControlDevice.open(world.kernel()), features);
+    }
+
+    private RawQueue(DriverWorld world, ControlDevice control, Feature... features) {
+        this(
+                world,
+                control,
                 control.add(
                         DeviceOptions.DEFAULTS.withDepth(DEPTH).withMaxIoBytes(MAX_IO_BYTES),
-                        flags);
+                        Feature.NO_AUTO_PART_SCAN.mask() | bits(features)));
+    }
+
+    /** A server of a device that is there. */
+    private RawQueue(DriverWorld world, ControlDevice control, DeviceInfo info) {
+        this.world = world;
+        this.control = control;
+        this.info = info;
+        kernel = world.kernel();
         automatic = Feature.AUTO_BUF_REG.isIn(info.flags());
         copied =
                 !Feature.USER_COPY.isIn(info.flags())
@@ -73,6 +83,14 @@ final class RawQueue implements AutoCloseable {
                         IoDescDescriptor.queueLengthBytes(DEPTH, kernel.pageBytes()),
                         Mman.PROT_READ,
                         Mman.MAP_SHARED);
+    }
+
+    static long bits(Feature... features) {
+        long bits = 0;
+        for (Feature feature : features) {
+            bits |= feature.mask();
+        }
+        return bits;
     }
 
     int characterFd() {
@@ -98,11 +116,77 @@ final class RawQueue implements AutoCloseable {
     /** Parameters, FETCH of every tag with its number as user data, START. */
     void serve() {
         setParams();
+        fetchAll();
+        world.start(info.id(), this::serveSilently);
+    }
+
+    void fetchAll() {
         for (int tag = 0; tag < DEPTH; tag++) {
             fetch(tag).userData(tag);
         }
         ring.submit();
-        world.start(info.id(), this::serveSilently);
+    }
+
+    /** What a killed server leaves: its ring and its file are closed, and nobody says a word. */
+    void die() {
+        ring.close();
+        descriptors.close();
+        buffers.close();
+        kernel.close(fd);
+        died = true;
+    }
+
+    /** Another server of this device, whose server has died; a real kernel takes a moment. */
+    RawQueue successor() {
+        long begin = System.nanoTime();
+        int result = DriverCases.command(() -> control.startRecovery(info.id()));
+        while (result == -Errno.EBUSY
+                && System.nanoTime() - begin < Transcript.LONG_PATIENCE_NANOS) {
+            Thread.onSpinWait();
+            result = DriverCases.command(() -> control.startRecovery(info.id()));
+        }
+        KernelException.check(result, "START_USER_RECOVERY");
+        return new RawQueue(world, ControlDevice.open(kernel), info);
+    }
+
+    /** Another server of this device, which was stopped; a real kernel takes a moment. */
+    RawQueue reopened() {
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                return new RawQueue(world, ControlDevice.open(kernel), info);
+            } catch (KernelException e) {
+                if (System.nanoTime() - begin > Transcript.LONG_PATIENCE_NANOS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Fetches and goes on where its predecessor ended. */
+    void takeOver() {
+        fetchAll();
+        control.endRecovery(info.id(), world.processId());
+    }
+
+    /** The device's state, when the driver has noticed that its server is gone. */
+    void stateWithoutServer(Transcript out) {
+        long begin = System.nanoTime();
+        DeviceState state = control.info(info.id()).state();
+        while (state == DeviceState.LIVE
+                && System.nanoTime() - begin < Transcript.LONG_PATIENCE_NANOS) {
+            Thread.onSpinWait();
+            state = control.info(info.id()).state();
+        }
+        out.note("state: " + state.label());
+    }
+
+    /** Commits a request and notes what its sender has then. */
+    void serve(Transcript out, int request, int result) {
+        int tag = delivery(out);
+        commit(tag, result).userData(tag);
+        ring.submit();
+        answer(out, request);
     }
 
     /** Answers reads with whatever the payload holds. */
@@ -204,13 +288,19 @@ final class RawQueue implements AutoCloseable {
     /** Ends the device, whatever state it is in. */
     @Override
     public void close() {
-        control.stop(info.id());
-        ring.close();
-        descriptors.close();
-        buffers.close();
-        kernel.close(fd);
+        if (!died) {
+            ignoringAbsence(() -> control.stop(info.id()));
+            die();
+        }
         world.leave();
-        control.delete(info.id());
+        ignoringAbsence(() -> control.delete(info.id()));
         control.close();
+    }
+
+    private static void ignoringAbsence(Runnable command) {
+        int result = DriverCases.command(command);
+        if (result != -Errno.ENODEV) {
+            KernelException.check(result, "the end of a device");
+        }
     }
 }

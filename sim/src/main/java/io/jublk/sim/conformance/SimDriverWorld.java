@@ -52,7 +52,16 @@ public final class SimDriverWorld implements DriverWorld, AutoCloseable {
                         }
                     }
                 });
+        started.openDisk();
         device = started;
+    }
+
+    @Override
+    public void leave() {
+        if (device != null) {
+            device.closeDisk();
+            device = null;
+        }
     }
 
     @Override

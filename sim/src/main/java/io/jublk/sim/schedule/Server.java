@@ -78,19 +78,12 @@ final class Server {
     /** Makes the device; {@link #start} makes it live. */
     static Server add(SimKernel kernel, Setting setting, RunOptions options) {
         kernel.host().current = CONTROL_TASK;
-        DeviceOptions wanted =
-                DeviceOptions.DEFAULTS
-                        .withId(0)
-                        .withQueues(setting.queues())
-                        .withDepth(setting.depth())
-                        .withMaxIoBytes(setting.maxIoBytes())
-                        .withDataPath(setting.dataPath())
-                        .withRecovery(setting.recovery());
         Target target = target(kernel, setting, options);
         try (ControlDevice control = ControlDevice.open(kernel)) {
             return new Server(
                     kernel,
-                    SteppedDevice.add(kernel, control, target, wanted, Server::targetFailed));
+                    SteppedDevice.add(
+                            kernel, control, target, wanted(setting), Server::targetFailed));
         }
     }
 
@@ -110,6 +103,7 @@ final class Server {
                             0,
                             target,
                             setting.dataPath(),
+                            wanted(setting),
                             Server::targetFailed));
         } catch (ControlException e) {
             if (e.errno() != Errno.EBUSY) {
@@ -118,6 +112,16 @@ final class Server {
             target.close();
             return null;
         }
+    }
+
+    private static DeviceOptions wanted(Setting setting) {
+        return DeviceOptions.DEFAULTS
+                .withId(0)
+                .withQueues(setting.queues())
+                .withDepth(setting.depth())
+                .withMaxIoBytes(setting.maxIoBytes())
+                .withDataPath(setting.dataPath())
+                .withRecovery(setting.recovery());
     }
 
     /** Opens what is served. */

@@ -22,6 +22,7 @@ public final class Shrinker {
     private static final int ORDERS = 16;
 
     private final Supplier<Interposer> interposer;
+    private final int maxRuns;
     private RunOptions best;
     private int runs;
 
@@ -29,8 +30,16 @@ public final class Shrinker {
      * @param interposer as the run had one; a new one for each run
      */
     public Shrinker(RunOptions failing, Supplier<Interposer> interposer) {
+        this(failing, interposer, MAX_RUNS);
+    }
+
+    /**
+     * @param maxRuns that it may take, about
+     */
+    Shrinker(RunOptions failing, Supplier<Interposer> interposer, int maxRuns) {
         this.best = failing;
         this.interposer = interposer;
+        this.maxRuns = maxRuns;
     }
 
     /** The smallest failing run that was found. */
@@ -45,7 +54,7 @@ public final class Shrinker {
             dropRequests();
             cutTail();
             dropKinds();
-        } while (size() < before && runs < MAX_RUNS);
+        } while (size() < before && runs < maxRuns);
         cutFaults();
         return best;
     }
@@ -55,7 +64,7 @@ public final class Shrinker {
         if (best.only() != null) {
             return;
         }
-        for (int n = 2; n < best.requests() && runs < MAX_RUNS / 2; n *= 2) {
+        for (int n = 2; n < best.requests() && runs < maxRuns / 2; n *= 2) {
             for (int i = 1; i <= 2 * ORDERS; i++) {
                 if (keepIfFails(best.withRequests(n).withSalt(best.salt() + i))) {
                     return;
@@ -100,7 +109,7 @@ public final class Shrinker {
         }
         int enough = failure.faults;
         int tooFew = -1;
-        while (enough - tooFew > 1 && runs < MAX_RUNS) {
+        while (enough - tooFew > 1 && runs < maxRuns) {
             int middle = (enough + tooFew) >>> 1;
             if (run(best.withFewFaults(middle)) != null) {
                 enough = middle;
@@ -121,9 +130,9 @@ public final class Shrinker {
             wanted.set(0, best.requests());
         }
         int piece = Math.max(1, wanted.cardinality() / 2);
-        while (runs < MAX_RUNS) {
+        while (runs < maxRuns) {
             boolean dropped = false;
-            for (int from = wanted.nextSetBit(0); from >= 0 && runs < MAX_RUNS; ) {
+            for (int from = wanted.nextSetBit(0); from >= 0 && runs < maxRuns; ) {
                 BitSet fewer = (BitSet) wanted.clone();
                 int at = from;
                 for (int n = 0; n < piece && at >= 0; n++) {
@@ -146,7 +155,7 @@ public final class Shrinker {
     /** Few requests fail in few orders of events: several are tried. */
     private boolean failsSomehow(RunOptions candidate, int left) {
         int orders = left > FEW ? 1 : ORDERS;
-        for (int i = 0; i < orders && runs < MAX_RUNS; i++) {
+        for (int i = 0; i < orders && runs < maxRuns; i++) {
             if (keepIfFails(candidate.withSalt(candidate.salt() + i))) {
                 return true;
             }

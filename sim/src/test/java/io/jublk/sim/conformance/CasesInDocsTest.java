@@ -15,7 +15,11 @@ class CasesInDocsTest {
     void eachCaseIsThere() throws IOException {
         String text = Files.readString(Path.of("../docs/simulation.md"));
         for (List<Case> cases :
-                List.of(Conformance.ofRings(), Conformance.ofDrivers(), Conformance.ofZeroCopy())) {
+                List.of(
+                        Conformance.ofRings(),
+                        Conformance.ofDrivers(),
+                        Conformance.ofZeroCopy(),
+                        Conformance.ofRecovery())) {
             assertTrue(
                     text.contains(Conformance.markdown(cases)),
                     () -> "docs/simulation.md lacks this table:\n" + Conformance.markdown(cases));

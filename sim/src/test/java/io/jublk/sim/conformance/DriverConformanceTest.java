@@ -13,6 +13,7 @@ class DriverConformanceTest {
     static List<Case> cases() {
         List<Case> cases = new ArrayList<>(Conformance.ofDrivers());
         cases.addAll(Conformance.ofZeroCopy());
+        cases.addAll(Conformance.ofRecovery());
         return cases;
     }
 

@@ -8,6 +8,7 @@ import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Op;
 import io.jublk.uring.SqeFlags;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,7 +28,9 @@ enum PlantedBug {
     FUA_WITHOUT_SYNC(TargetKind.LOOP, null),
     FLUSH_WITHOUT_SYNC(TargetKind.LOOP, null),
     TAGS_MIXED_UP(TargetKind.LOOP, null),
-    OVERFLOW_DROPPED(TargetKind.LOOP, null);
+    OVERFLOW_DROPPED(TargetKind.LOOP, null),
+    FIRST_REQUEST_TAKEN_FOR_DONE(TargetKind.LOOP, null, true),
+    TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, true);
 
     /** A mistake that is made always is found at once; most are made now and then. */
     private static final int ONE_IN = 7;
@@ -38,9 +41,22 @@ enum PlantedBug {
     final TargetKind target;
     final @Nullable DataPathKind dataPath;
 
+    /** It is about taking over: nothing else goes wrong. */
+    private final boolean ofRecovery;
+
     PlantedBug(TargetKind target, @Nullable DataPathKind dataPath) {
+        this(target, dataPath, false);
+    }
+
+    PlantedBug(TargetKind target, @Nullable DataPathKind dataPath, boolean ofRecovery) {
         this.target = target;
         this.dataPath = dataPath;
+        this.ofRecovery = ofRecovery;
+    }
+
+    /** What else goes wrong. */
+    Set<Fault> faults() {
+        return ofRecovery ? EnumSet.of(Fault.ORDER, Fault.RECOVER) : Fault.all();
     }
 
     /** Who makes the mistake, for one run. */
@@ -55,6 +71,8 @@ enum PlantedBug {
             case FLUSH_WITHOUT_SYNC -> new FlushWithoutSync();
             case TAGS_MIXED_UP -> new TagsMixedUp();
             case OVERFLOW_DROPPED -> new OverflowDropped();
+            case FIRST_REQUEST_TAKEN_FOR_DONE -> new FirstRequestTakenForDone();
+            case TAG_NOT_FETCHED_AGAIN -> new TagNotFetchedAgain();
         };
     }
 
@@ -188,6 +206,71 @@ enum PlantedBug {
         @Override
         protected boolean losesOverflow() {
             return true;
+        }
+    }
+
+    private static boolean isFetch(Request r) {
+        return r.opcode == Op.URING_CMD && r.commandOperation() == UblkCommand.FETCH_REQ;
+    }
+
+    /** A server that takes over commits a tag's first request as if its predecessor had done it. */
+    private static final class FirstRequestTakenForDone extends Interposer {
+
+        /** TAG of the engine's user data: 16 bits from here. */
+        private static final int TAG_SHIFT = 16;
+
+        private final Set<Integer> fetched = new HashSet<>();
+        private final Set<Long> trusted = new HashSet<>();
+        private final Map<Long, Integer> lengths = new HashMap<>();
+
+        @Override
+        protected void submitted(Request r) {
+            if (isFetch(r)) {
+                int queueAndTag = r.commandInt(IoCmdDescriptor.QUEUE_AND_TAG);
+                if (!fetched.add(queueAndTag)) {
+                    trusted.add(place(r.ring(), r.userData));
+                }
+            } else if (isTransfer(r) && trusted.remove(place(r.ring(), r.userData))) {
+                lengths.put(r.userData, r.length);
+                r.opcode = Op.NOP;
+                r.operationFlags = 0;
+            }
+        }
+
+        private static long place(SimRing ring, long userData) {
+            return (long) ring.number() << 32 | (userData >>> TAG_SHIFT & 0xffff);
+        }
+
+        @Override
+        protected int result(SimRing ring, long userData, int result) {
+            Integer length = lengths.remove(userData);
+            return length != null && result == 0 ? length : result;
+        }
+    }
+
+    /** A server that takes over forgets one of the tags. */
+    private static final class TagNotFetchedAgain extends Interposer {
+
+        private boolean fetchedBefore;
+        private boolean forgets;
+
+        @Override
+        protected void submitted(Request r) {
+            if (isFetch(r) && r.commandInt(IoCmdDescriptor.QUEUE_AND_TAG) == 0) {
+                forgets = fetchedBefore;
+                fetchedBefore = true;
+                if (forgets) {
+                    r.opcode = Op.NOP;
+                    r.operationFlags = 0;
+                }
+            }
+        }
+
+        @Override
+        protected boolean posts(SimRing ring, long userData, int result) {
+            boolean posts = !forgets;
+            forgets = false; // its NOP is the first to complete
+            return posts;
         }
     }
 }

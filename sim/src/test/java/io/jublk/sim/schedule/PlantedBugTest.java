@@ -19,6 +19,9 @@ class PlantedBugTest {
     /** What a person can still look at. */
     private static final int SMALL = 40;
 
+    /** A fast suite shrinks less than a person would, to what can be looked at all the same. */
+    private static final int MAX_RUNS = 300;
+
     private static final PrintStream OUT = System.out;
 
     @ParameterizedTest
@@ -27,7 +30,9 @@ class PlantedBugTest {
         long before = 0;
         for (long seed = 1; seed <= MAX_SEEDS; seed++) {
             RunOptions options =
-                    RunOptions.of(seed, REQUESTS, bug.target).withDataPath(bug.dataPath);
+                    RunOptions.of(seed, REQUESTS, bug.target)
+                            .withDataPath(bug.dataPath)
+                            .withFaults(bug.faults());
             Simulation simulation = new Simulation(options, bug.interposer());
             try {
                 before += simulation.run().requests();
@@ -53,7 +58,7 @@ class PlantedBugTest {
     }
 
     private static void shrinks(PlantedBug bug, RunOptions options) {
-        Shrinker shrinker = new Shrinker(options, bug::interposer);
+        Shrinker shrinker = new Shrinker(options, bug::interposer, MAX_RUNS);
         RunOptions small = shrinker.shrink();
         int left = small.only() == null ? small.requests() : small.only().cardinality();
         OUT.printf(
