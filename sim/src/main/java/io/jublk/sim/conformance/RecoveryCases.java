@@ -159,8 +159,8 @@ final class RecoveryCases {
                             "request: read of sectors 0 + 8",
                             "state: fail-io",
                             "its sender has: EIO",
-                            "its sender has: EREMOTEIO",
-                            "its sender has: EREMOTEIO",
+                            "its sender has: errno 121",
+                            "its sender has: errno 121",
                             "request: read of sectors 24 + 8",
                             "its sender has: ok"),
                     live(
@@ -361,8 +361,9 @@ final class RecoveryCases {
                                 try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
                                     q.serve();
                                     q.control.stop(q.info.id());
+                                    out.completions(q.ring, 2);
                                     q.fetch(0).userData(7);
-                                    out.completions(q.ring, 3);
+                                    out.completions(q.ring, 1);
                                     q.die();
                                     w.leave();
                                     try (RawQueue next = q.reopened()) {
