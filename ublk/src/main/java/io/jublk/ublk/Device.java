@@ -174,7 +174,8 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    private static BitSet cpus(ControlDevice control, DeviceInfo info, DeviceOptions options, int queue) {
+    private static BitSet cpus(
+            ControlDevice control, DeviceInfo info, DeviceOptions options, int queue) {
         List<BitSet> chosen = options.cpus();
         return chosen.isEmpty()
                 ? control.queueAffinity(info.id(), queue)

@@ -131,8 +131,7 @@ public final class DeviceRecovery {
             DataPathKind path = dataPath(info, options);
             requireFit(control, info, target);
             int fd = Device.openCharacterDevice(kernel, info);
-            Device device =
-                    new Device(kernel, target, new Device.Added(info, path, options), fd);
+            Device device = new Device(kernel, target, new Device.Added(info, path, options), fd);
             try {
                 device.startQueues(control, options);
                 control.endRecovery(id, ProcessHandle.current().pid());

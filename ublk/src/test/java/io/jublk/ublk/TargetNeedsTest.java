@@ -73,14 +73,15 @@ class TargetNeedsTest {
                         DataPathKind.AUTO_REGISTERED,
                         DataPathKind.REGISTERED,
                         DataPathKind.USER_COPY);
-        assertEquals(files, TargetNeeds.candidates(new Zones(PayloadUse.FILES), DeviceOptions.DEFAULTS));
+        assertEquals(
+                files, TargetNeeds.candidates(new Zones(PayloadUse.FILES), DeviceOptions.DEFAULTS));
         List<DataPathKind> memory = List.of(DataPathKind.USER_COPY);
-        assertEquals(memory, TargetNeeds.candidates(new Zones(PayloadUse.MEMORY), DeviceOptions.DEFAULTS));
+        assertEquals(
+                memory,
+                TargetNeeds.candidates(new Zones(PayloadUse.MEMORY), DeviceOptions.DEFAULTS));
         assertEquals(memory, TargetNeeds.candidates(new Kept(), DeviceOptions.DEFAULTS));
         UblkException e =
-                assertThrows(
-                        UblkException.class,
-                        () -> TargetNeeds.candidates(new Kept(), COPIED));
+                assertThrows(UblkException.class, () -> TargetNeeds.candidates(new Kept(), COPIED));
         assertEquals(
                 "a memory device with metadata or zones cannot have the data path copied; leave out"
                         + " --data-path",
@@ -91,9 +92,7 @@ class TargetNeedsTest {
     void otherTargetsNeedNothing() {
         MemoryTarget target = new MemoryTarget(GEOMETRY);
         assertEquals(0, TargetNeeds.flags(target));
-        assertEquals(
-                List.of(DataPathKind.COPIED),
-                TargetNeeds.candidates(target, COPIED));
+        assertEquals(List.of(DataPathKind.COPIED), TargetNeeds.candidates(target, COPIED));
     }
 
     @Test

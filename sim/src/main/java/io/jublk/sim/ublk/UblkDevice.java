@@ -144,7 +144,6 @@ public final class UblkDevice {
         return !open && (state == QUIESCED || state == FAIL_IO);
     }
 
-
     public void listener(BlockListener listener) {
         requests.listener(listener);
     }

@@ -8,6 +8,7 @@ import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Op;
 import io.jublk.uring.SqeFlags;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,8 +29,13 @@ enum PlantedBug {
     FLUSH_WITHOUT_SYNC(TargetKind.LOOP, null),
     TAGS_MIXED_UP(TargetKind.LOOP, null),
     OVERFLOW_DROPPED(TargetKind.LOOP, null),
+<<<<<<< HEAD
     FIRST_REQUEST_TAKEN_FOR_DONE(TargetKind.LOOP, null, Fault.ORDER, Fault.RECOVER),
     TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, Fault.ORDER, Fault.RECOVER);
+=======
+    FIRST_REQUEST_TAKEN_FOR_DONE(TargetKind.LOOP, null, true),
+    TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, true);
+>>>>>>> refs/heads/sim
 
     /** A mistake that is made always is found at once; most are made now and then. */
     private static final int ONE_IN = 7;
@@ -40,6 +46,7 @@ enum PlantedBug {
     final TargetKind target;
     final @Nullable DataPathKind dataPath;
 
+<<<<<<< HEAD
     /** What else goes wrong: all there is, unless the mistake is about some of it. */
     final Set<Fault> faults;
 
@@ -47,6 +54,24 @@ enum PlantedBug {
         this.target = target;
         this.dataPath = dataPath;
         this.faults = faults.length == 0 ? Fault.all() : Set.of(faults);
+=======
+    /** It is about taking over: nothing else goes wrong. */
+    private final boolean ofRecovery;
+
+    PlantedBug(TargetKind target, @Nullable DataPathKind dataPath) {
+        this(target, dataPath, false);
+    }
+
+    PlantedBug(TargetKind target, @Nullable DataPathKind dataPath, boolean ofRecovery) {
+        this.target = target;
+        this.dataPath = dataPath;
+        this.ofRecovery = ofRecovery;
+    }
+
+    /** What else goes wrong. */
+    Set<Fault> faults() {
+        return ofRecovery ? EnumSet.of(Fault.ORDER, Fault.RECOVER) : Fault.all();
+>>>>>>> refs/heads/sim
     }
 
     /** Who makes the mistake, for one run. */

@@ -146,9 +146,7 @@ final class QueueAgent implements CompletionHandler {
     /** Has the thread of this agent leave the device as it is; on any other thread. */
     void leave() {
         try (Ring messenger = Ring.create(kernel, RingOptions.ofEntries(1))) {
-            messenger
-                    .next()
-                    .messageRing(ringFd(), UserData.of(UserData.KIND_LEAVE, 0, 0, 0), 0);
+            messenger.next().messageRing(ringFd(), UserData.of(UserData.KIND_LEAVE, 0, 0, 0), 0);
             messenger.submit();
         }
     }

@@ -20,10 +20,7 @@ final class SharedPath implements DataPath {
     private final SharedPayload payload;
 
     private SharedPath(
-            DataPath base,
-            boolean baseIsCopied,
-            SharedTable table,
-            SharedPayload payload) {
+            DataPath base, boolean baseIsCopied, SharedTable table, SharedPayload payload) {
         this.base = base;
         this.baseIsCopied = baseIsCopied;
         this.table = table;
@@ -32,10 +29,7 @@ final class SharedPath implements DataPath {
 
     /** The data path of a queue: that one, with this one over it where memory is shared. */
     static DataPath over(
-            DataPath base,
-            QueueConfig config,
-            RequestCourse course,
-            QueueContext queue) {
+            DataPath base, QueueConfig config, RequestCourse course, QueueContext queue) {
         SharedTable table = config.shared();
         return table == null
                 ? base
