@@ -159,13 +159,8 @@ final class RecoveryCases {
                             "request: read of sectors 0 + 8",
                             "state: fail-io",
                             "its sender has: EIO",
-<<<<<<< HEAD
-                            "its sender has: EREMOTEIO",
-                            "its sender has: EREMOTEIO",
-=======
                             "its sender has: errno 121",
                             "its sender has: errno 121",
->>>>>>> refs/heads/sim
                             "request: read of sectors 24 + 8",
                             "its sender has: ok"),
                     live(
@@ -256,13 +251,7 @@ final class RecoveryCases {
                                 q.answer(out, read);
                                 int write = w.ask(IoOp.WRITE, 8, SECTORS, OLD);
                                 q.answer(out, write);
-<<<<<<< HEAD
-                                out.note(
-                                        "state: "
-                                                + q.control.info(q.info.id()).state().label());
-=======
                                 out.note("state: " + q.control.info(q.info.id()).state().label());
->>>>>>> refs/heads/sim
                                 q.die();
                                 q.stateWithoutServer(out);
                                 try (RawQueue next = q.successor()) {
@@ -372,14 +361,9 @@ final class RecoveryCases {
                                 try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
                                     q.serve();
                                     q.control.stop(q.info.id());
-<<<<<<< HEAD
-                                    q.fetch(0).userData(7);
-                                    out.completions(q.ring, 3);
-=======
                                     out.completions(q.ring, 2);
                                     q.fetch(0).userData(7);
                                     out.completions(q.ring, 1);
->>>>>>> refs/heads/sim
                                     q.die();
                                     w.leave();
                                     try (RawQueue next = q.reopened()) {
@@ -397,12 +381,7 @@ final class RecoveryCases {
 
     private static void add(ControlDevice control, Transcript out, Feature... features) {
         out.status(
-<<<<<<< HEAD
-                "add",
-                command(() -> control.add(DeviceOptions.DEFAULTS, RawQueue.bits(features))));
-=======
                 "add", command(() -> control.add(DeviceOptions.DEFAULTS, RawQueue.bits(features))));
->>>>>>> refs/heads/sim
     }
 
     private static void refusals(DriverWorld w, RawQueue q, Transcript out) {

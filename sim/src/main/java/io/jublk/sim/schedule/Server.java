@@ -116,21 +116,12 @@ final class Server {
 
     private static DeviceOptions wanted(Setting setting) {
         return DeviceOptions.DEFAULTS
-<<<<<<< HEAD
-                        .withId(0)
-                        .withQueues(setting.queues())
-                        .withDepth(setting.depth())
-                        .withMaxIoBytes(setting.maxIoBytes())
-                        .withDataPath(setting.dataPath())
-                        .withRecovery(setting.recovery());
-=======
                 .withId(0)
                 .withQueues(setting.queues())
                 .withDepth(setting.depth())
                 .withMaxIoBytes(setting.maxIoBytes())
                 .withDataPath(setting.dataPath())
                 .withRecovery(setting.recovery());
->>>>>>> refs/heads/sim
     }
 
     /** Opens what is served. */

@@ -29,13 +29,8 @@ enum PlantedBug {
     FLUSH_WITHOUT_SYNC(TargetKind.LOOP, null),
     TAGS_MIXED_UP(TargetKind.LOOP, null),
     OVERFLOW_DROPPED(TargetKind.LOOP, null),
-<<<<<<< HEAD
-    FIRST_REQUEST_TAKEN_FOR_DONE(TargetKind.LOOP, null, Fault.ORDER, Fault.RECOVER),
-    TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, Fault.ORDER, Fault.RECOVER);
-=======
     FIRST_REQUEST_TAKEN_FOR_DONE(TargetKind.LOOP, null, true),
     TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, true);
->>>>>>> refs/heads/sim
 
     /** A mistake that is made always is found at once; most are made now and then. */
     private static final int ONE_IN = 7;
@@ -46,15 +41,6 @@ enum PlantedBug {
     final TargetKind target;
     final @Nullable DataPathKind dataPath;
 
-<<<<<<< HEAD
-    /** What else goes wrong: all there is, unless the mistake is about some of it. */
-    final Set<Fault> faults;
-
-    PlantedBug(TargetKind target, @Nullable DataPathKind dataPath, Fault... faults) {
-        this.target = target;
-        this.dataPath = dataPath;
-        this.faults = faults.length == 0 ? Fault.all() : Set.of(faults);
-=======
     /** It is about taking over: nothing else goes wrong. */
     private final boolean ofRecovery;
 
@@ -71,7 +57,6 @@ enum PlantedBug {
     /** What else goes wrong. */
     Set<Fault> faults() {
         return ofRecovery ? EnumSet.of(Fault.ORDER, Fault.RECOVER) : Fault.all();
->>>>>>> refs/heads/sim
     }
 
     /** Who makes the mistake, for one run. */

@@ -32,11 +32,7 @@ class PlantedBugTest {
             RunOptions options =
                     RunOptions.of(seed, REQUESTS, bug.target)
                             .withDataPath(bug.dataPath)
-<<<<<<< HEAD
-                            .withFaults(bug.faults);
-=======
                             .withFaults(bug.faults());
->>>>>>> refs/heads/sim
             Simulation simulation = new Simulation(options, bug.interposer());
             try {
                 before += simulation.run().requests();
