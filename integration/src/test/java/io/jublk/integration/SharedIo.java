@@ -28,8 +28,7 @@ final class SharedIo implements AutoCloseable {
 
     /** Writes these bytes by way of the buffer's range at {@code at}. */
     void write(long offset, long at, byte[] bytes) throws Exception {
-        MemorySegment.copy(
-                bytes, 0, buffer.segment(), ValueLayout.JAVA_BYTE, at, bytes.length);
+        MemorySegment.copy(bytes, 0, buffer.segment(), ValueLayout.JAVA_BYTE, at, bytes.length);
         ring.next().write(fd, buffer.address() + at, bytes.length, offset);
         complete("write", offset, bytes.length);
     }

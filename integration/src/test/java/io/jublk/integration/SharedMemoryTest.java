@@ -55,8 +55,7 @@ class SharedMemoryTest {
     }
 
     private Device start(Target target, DataPathKind path, Path socket) {
-        Device device =
-                TestDevices.start(target, TestDevices.options(path).withSharedMemory(true));
+        Device device = TestDevices.start(target, TestDevices.options(path).withSharedMemory(true));
         SharedMemory memory = device.sharedMemory();
         memory.closeWithDevice(
                 SharedListener.open(
@@ -83,7 +82,8 @@ class SharedMemoryTest {
         Program.Result result = Jublk.inside("add", "ram", "--size=1M", "--shared=socket");
         assertEquals(1, result.code());
         assertTrue(
-                result.err().contains("UBLK_F_SHMEM_ZC, which Linux 7.1 brought"), result::toString);
+                result.err().contains("UBLK_F_SHMEM_ZC, which Linux 7.1 brought"),
+                result::toString);
     }
 
     /** Small and large, aligned and not, from shared memory and from elsewhere, on every path. */
@@ -211,8 +211,7 @@ class SharedMemoryTest {
                 random.nextBytes(bytes);
                 long offset = 4096L * random.nextInt((DEVICE_BYTES - bytes.length) / 4096);
                 io.write(offset, 4096L * random.nextInt(16), bytes);
-                assertArrayEquals(
-                        bytes, io.read(offset, 4096L * random.nextInt(16), bytes.length));
+                assertArrayEquals(bytes, io.read(offset, 4096L * random.nextInt(16), bytes.length));
             }
         } catch (Exception e) {
             throw new AssertionError(e);
@@ -240,7 +239,8 @@ class SharedMemoryTest {
             Jublk.okInside("del", "-n", Long.toString(device.number("id")));
             assertEquals(
                     Errno.ECONNRESET,
-                    assertThrows(SharingException.class, () -> client.share(buffer, false)).errno());
+                    assertThrows(SharingException.class, () -> client.share(buffer, false))
+                            .errno());
         }
         assertFalse(Files.exists(Path.of(socket)), "the socket is left");
         Path pool = Files.write(directory.resolve("pool"), new byte[BUFFER_BYTES]);

@@ -129,7 +129,7 @@ public final class DeviceRecovery {
         try (ControlDevice control = ControlDevice.open(kernel)) {
             DeviceInfo info = awaitRecoverable(control, id, RELEASE_MILLIS);
             DataPathKind path = dataPath(info, options);
-            requireFit(control, info, target);
+            requireFit(control, info, options.shape().applyTo(target.geometry()));
             int fd = Device.openCharacterDevice(kernel, info);
             Device device = new Device(kernel, target, new Device.Added(info, path, options), fd);
             try {
@@ -161,7 +161,7 @@ public final class DeviceRecovery {
             try {
                 Device.Added added = new Device.Added(info, path, options);
                 Device.setParams(control, target, added);
-                requireFit(control, info, target);
+                requireFit(control, info, options.shape().applyTo(target.geometry()));
                 int fd = Device.openCharacterDevice(kernel, info);
                 Device device = new Device(kernel, target, added, fd);
                 try {
@@ -195,7 +195,7 @@ public final class DeviceRecovery {
     }
 
     /** The block device is as it was: what it stands on must still carry it. */
-    private static void requireFit(ControlDevice control, DeviceInfo info, Target target) {
+    private static void requireFit(ControlDevice control, DeviceInfo info, Geometry now) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment params = arena.allocate(ParamsDescriptor.SIZE_BYTES, 8);
             control.getParams(info.id(), params);
@@ -203,7 +203,6 @@ public final class DeviceRecovery {
                     params.get(JAVA_LONG, ParamsDescriptor.BASIC_DEV_SECTORS)
                             << IoDescDescriptor.SECTOR_SHIFT;
             int blockBytes = 1 << params.get(JAVA_BYTE, ParamsDescriptor.BASIC_LOGICAL_BS_SHIFT);
-            Geometry now = target.geometry();
             if (now.sizeBytes() < sizeBytes) {
                 throw unfit(info, "has " + sizeBytes + " bytes", now.sizeBytes() + " bytes");
             }

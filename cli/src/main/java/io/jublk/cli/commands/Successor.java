@@ -88,6 +88,23 @@ final class Successor {
                             + info.id()
                             + "'");
         }
+        RunState.read(info.id()).ifPresent(state -> requireOneThread(info, state));
+    }
+
+    /**
+     * The driver takes back one fetch of a queue at least, not one of each thread, and batches end
+     * otherwise: such queues do not know yet when they hold nothing more.
+     */
+    private static void requireOneThread(DeviceInfo info, JsonObject state) {
+        if (state.number("threads") > 1 || !state.text("delivery").equals("per-tag")) {
+            throw new UblkException(
+                    info.blockPath()
+                            + " has several threads for a queue, or batched delivery, and cannot be"
+                            + " quiesced yet; a new server comes by killing the old one, then 'jublk"
+                            + " recover -n "
+                            + info.id()
+                            + "'");
+        }
     }
 
     private static DeviceSpec spec(DeviceInfo info) {

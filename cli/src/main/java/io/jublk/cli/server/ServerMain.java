@@ -122,9 +122,7 @@ public final class ServerMain {
                             StandardCopyOption.REPLACE_EXISTING);
                 }
                 Files.move(
-                        Path.of(startLog),
-                        RunState.log(id),
-                        StandardCopyOption.REPLACE_EXISTING);
+                        Path.of(startLog), RunState.log(id), StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "no log file: " + e.getMessage());
             }

@@ -34,8 +34,7 @@ class SharedSpecTest {
     void socketsLieInTheRunDirectoryOrElsewhere() {
         SharedSpec own = sent("socket");
         assertTrue(own.isWanted());
-        assertEquals(
-                RunState.directory() + "/3.shm.sock", own.describe(3).text("sharedSocket"));
+        assertEquals(RunState.directory() + "/3.shm.sock", own.describe(3).text("sharedSocket"));
         assertEquals("/a/b", sent("socket:/a/b").describe(3).text("sharedSocket"));
         assertEquals(
                 Path.of("b").toAbsolutePath().toString(),
