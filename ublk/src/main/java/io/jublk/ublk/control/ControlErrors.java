@@ -213,16 +213,18 @@ final class ControlErrors {
             case Errno.EOPNOTSUPP ->
                     "device "
                             + id
-                            + " takes no shared memory: it was made without it, or by a kernel"
-                            + " before Linux "
-                            + Feature.SHMEM_ZC.since();
+                            + " was made without shared memory, which needs Linux "
+                            + Feature.SHMEM_ZC.since()
+                            + "; see 'jublk add --shared'";
             case Errno.EINVAL ->
                     of(command, id)
                             + " was refused: EINVAL: shared memory must begin and end at a page,"
                             + " and be 4 GiB at most";
-            case Errno.EEXIST -> "some of this memory is registered with device " + id + " already";
-            case Errno.EFAULT -> "this memory cannot be pinned for device " + id;
-            case Errno.ENOENT -> "device " + id + " has no such buffer registered";
+            case Errno.EEXIST -> "device " + id + " shares this memory already";
+            case Errno.EFAULT ->
+                    "this memory cannot be pinned: it must be all there, of a memfd or of a file on"
+                            + " tmpfs or hugetlbfs";
+            case Errno.ENOENT -> "device " + id + " shares no such memory";
             case Errno.ENOSPC -> "device " + id + " has 65536 buffers, which is all it takes";
             default -> null;
         };
