@@ -222,7 +222,9 @@ final class ControlErrors {
                             + " and be 4 GiB at most";
             case Errno.EEXIST -> "device " + id + " shares this memory already";
             case Errno.EFAULT ->
-                    "this memory cannot be pinned: it must be all there, of a memfd or of a file on"
+                    "this memory cannot be pinned for device "
+                            + id
+                            + ": it must be all there, of a memfd or of a file on"
                             + " tmpfs or hugetlbfs";
             case Errno.ENOENT -> "device " + id + " shares no such memory";
             case Errno.ENOSPC -> "device " + id + " has 65536 buffers, which is all it takes";

@@ -202,7 +202,7 @@ class ControlErrorTest {
         assertError(
                 Errno.EFAULT,
                 () -> control.registerBuffer(3, 0, 4096, false),
-                "this memory cannot be pinned: it must be all there, of a memfd or of a file on"
+                "this memory cannot be pinned for device 3: it must be all there, of a memfd or of a file on"
                         + " tmpfs or hugetlbfs");
         assertError(
                 Errno.ENOENT,
