@@ -45,7 +45,11 @@ public final class HostileDevice {
         try {
             long size = device.target.geometry().sizeBytes();
             int block = device.target.geometry().logicalBlockBytes();
-            SimRequest.Kind[] kinds = SimRequest.Kind.values();
+            // What clients may send: growing changes the header, as it should.
+            SimRequest.Kind[] kinds =
+                    Arrays.stream(SimRequest.Kind.values())
+                            .filter(kind -> kind != SimRequest.Kind.GROW)
+                            .toArray(SimRequest.Kind[]::new);
             for (int i = 0; i < WRITES; i++) {
                 SimRequest.Kind kind = kinds[random.nextInt(kinds.length)];
                 long at = random.nextLong(size / block) * block;
