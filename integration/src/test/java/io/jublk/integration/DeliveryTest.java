@@ -63,7 +63,7 @@ class DeliveryTest {
     }
 
     @Exercises(
-            features = {Feature.BATCH_IO, Feature.PER_IO_DAEMON},
+            features = {Feature.BATCH_IO, Feature.PER_IO_DAEMON, Feature.BUF_REG_OFF_DAEMON},
             commands = {
                 KernelCommand.PREP_IO_CMDS,
                 KernelCommand.FETCH_IO_CMDS,
@@ -116,6 +116,17 @@ class DeliveryTest {
         try (Backing.Stand stand = new Backing.Stand();
                 Device device = TestDevices.start(Backing.TMPFS.make(stand, BYTES), options)) {
             assertTrue(Feature.NEED_GET_DATA.isIn(device.info().flags()), "granted");
+            Fio.verify(device.path(), Long.toString(BYTES));
+        }
+    }
+
+    @Exercises(features = Feature.IO_DESC_SIZE)
+    @Test
+    void descriptorsMayBeLarger() throws Exception {
+        assumeTrue(has(Feature.IO_DESC_SIZE), "this kernel's driver has no IO_DESC_SIZE");
+        DeviceOptions options = TestDevices.options(null).withDescriptorBytes(64);
+        try (Device device = TestDevices.start(new RamTarget(BYTES), options)) {
+            assertEquals(64, device.info().descriptorBytes());
             Fio.verify(device.path(), Long.toString(BYTES));
         }
     }

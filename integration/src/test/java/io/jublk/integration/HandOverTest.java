@@ -10,6 +10,8 @@ import io.jublk.cli.output.JsonObject;
 import io.jublk.targets.nothing.NullTarget;
 import io.jublk.ublk.Device;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.Feature;
+import io.jublk.ublk.KernelCommand;
 import io.jublk.ublk.Recovery;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.LinuxKernel;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Another server for a device in use, and what cannot be had, in words. */
 @DeviceTest
+@Exercises(
+        features = {Feature.QUIESCE},
+        commands = {KernelCommand.QUIESCE_DEV})
 class HandOverTest {
 
     private static final int UPGRADES = Integer.getInteger("jublk.upgrades", 1);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.jublk.targets.integrity.IntegrityOptions;
 import io.jublk.targets.loop.LoopOptions;
 import io.jublk.ublk.Device;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.IntegrityFormat.Checksum;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.Errno;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Metadata beside a loop device's data: the block layer makes it and finds what was damaged. */
 @DeviceTest
+@Exercises(features = {Feature.INTEGRITY})
 class IntegrityTest {
 
     private static final int BYTES = 8 << 20;

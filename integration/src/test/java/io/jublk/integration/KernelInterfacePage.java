@@ -23,7 +23,7 @@ final class KernelInterfacePage {
 
             Made from the integration tests (`@Exercises`) and from `Feature` and `KernelCommand`; `KernelInterfacePageTest` fails when it says something else, or when a bit or command has no test. To write it again: `mvn -pl integration -am test -Dtest=KernelInterfacePageTest -Djublk.page=write -Dsurefire.failIfNoSpecifiedTests=false`.
 
-            A test runs on the kernels that have what it tests; on the others it checks the words of the refusal, or is skipped. One that is *owed* does not exist yet.
+            A test runs on the kernels that have what it tests; on the others it checks the words of the refusal, or is skipped.
             """;
 
     /** Tests by the name of what they exercise. */

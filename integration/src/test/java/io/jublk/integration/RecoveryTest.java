@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.Feature;
+import io.jublk.ublk.KernelCommand;
 import io.jublk.ublk.Recovery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Djublk.recovery.all} has every way, zero-copy and copied.
  */
 @DeviceTest
+@Exercises(
+        features = {
+            Feature.USER_RECOVERY,
+            Feature.USER_RECOVERY_REISSUE,
+            Feature.USER_RECOVERY_FAIL_IO
+        },
+        commands = {KernelCommand.START_USER_RECOVERY, KernelCommand.END_USER_RECOVERY})
 class RecoveryTest {
 
     private static final int KILLS = Integer.getInteger("jublk.kills", 1);

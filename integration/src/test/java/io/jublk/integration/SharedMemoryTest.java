@@ -18,6 +18,7 @@ import io.jublk.targets.ram.RamTarget;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.Device;
 import io.jublk.ublk.Feature;
+import io.jublk.ublk.KernelCommand;
 import io.jublk.ublk.SharedMemory;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.control.ControlDevice;
@@ -37,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
  * right.
  */
 @DeviceTest
+@Exercises(
+        features = {Feature.SHMEM_ZC},
+        commands = {KernelCommand.REG_BUF, KernelCommand.UNREG_BUF})
 class SharedMemoryTest {
 
     private static final int DEVICE_BYTES = 4 << 20;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.jublk.targets.zoned.ZonedOptions;
 import io.jublk.ublk.Device;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.LinuxKernel;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A zoned device, as the block layer, blkzone (util-linux) and fio's zoned mode see it. */
 @DeviceTest
+@Exercises(features = {Feature.ZONED})
 class ZonedTest {
 
     private static final long ZONE_BYTES = 1 << 20;
