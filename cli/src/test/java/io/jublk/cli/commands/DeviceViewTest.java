@@ -41,7 +41,7 @@ class DeviceViewTest {
     void deviceOfAnotherServerHasWhatTheDriverSays() {
         assertEquals(
                 "{\"id\":98765,\"path\":\"/dev/ublkb98765\",\"type\":null,\"dataPath\":null,"
-                        + "\"state\":\"live\",\"queues\":1,\"depth\":128,\"maxIoBytes\":524288,"
+                        + "\"delivery\":\"per-tag\",\"state\":\"live\",\"queues\":1,\"depth\":128,\"maxIoBytes\":524288,"
                         + "\"pid\":"
                         + OWN_PID
                         + ",\"serverAlive\":true}",
