@@ -93,7 +93,8 @@ public final class RunState {
 
     /** Forgets a device that is gone. */
     public static void remove(int id) {
-        for (Path path : new Path[] {file(id), log(id), earlierLog(id), socket(id), sharedSocket(id)}) {
+        for (Path path :
+                new Path[] {file(id), log(id), earlierLog(id), socket(id), sharedSocket(id)}) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
