@@ -121,8 +121,8 @@ train() {
         -XX:AOTCacheOutput="$home/build/cli.aot" --module io.jublk.cli/io.jublk.cli.Main \
         features --json >/dev/null 2>&1 || true
     # Where there is no driver a server gets as far as asking for it, which is most of its start.
-    echo '{"type":"null","size":4096,"fill":true,"requestedId":-1,"requestedQueues":1,
-        "requestedDepth":1,"requestedMaxIoBytes":4096,"requestedDataPath":null,"recovery":"none","unprivileged":false}' |
+    "$JAVA_HOME/bin/java" "${java_flags[@]}" "${cli_flags[@]}" --module io.jublk.cli/io.jublk.cli.Main \
+        add null --size 4k --print-specification 2>/dev/null |
         "$JAVA_HOME/bin/java" "${java_flags[@]}" -Xms16m -Xmx16m \
             -XX:AOTCacheOutput="$home/build/server.aot" \
             --module io.jublk.cli/io.jublk.cli.server.ServerMain foreground >/dev/null 2>&1 || true

@@ -150,6 +150,7 @@ final class SimCommand implements Callable<Integer> {
         err.println("jublk: " + finding.getMessage());
         if (journal) {
             err.print(simulation.journal());
+            err.flush();
         }
         if (finding.getCause() != null && System.getenv(Main.DEBUG_VARIABLE) != null) {
             finding.getCause().printStackTrace(err);

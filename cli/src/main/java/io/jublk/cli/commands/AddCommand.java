@@ -72,6 +72,12 @@ final class AddCommand implements Runnable {
             UnprivilegedRules.require(options);
             JsonObject target =
                     targetOptions(kernel).putAll(SharedSpec.ofOption(device.shared).json());
+            if (device.printSpecification) {
+                spec.commandLine()
+                        .getOut()
+                        .println(DeviceSpec.of(kind, options, target).json().write());
+                return 0;
+            }
             ControlDevice.open(kernel).close(); // no driver, no permission: say so at once
             if (unprivileged && !device.unprivileged) {
                 UserDevices.note(err);

@@ -126,6 +126,13 @@ final class DeviceOptionsMixin {
                             + " for loop and qcow2, none for null and ram.")
     @Nullable Recovery recovery;
 
+    /** For the build, which trains a server's start with it. */
+    @Option(
+            names = "--print-specification",
+            hidden = true,
+            description = "Print what the server would be told, and make no device.")
+    boolean printSpecification;
+
     @Option(
             names = "--foreground",
             description = "Stay, log to standard error, and remove the device at Ctrl-C.")

@@ -295,6 +295,9 @@ public final class Simulation {
         }
         if (stepsToLive == 0) {
             stepsToLive = -1;
+            if (setting.recovery() != Recovery.REISSUE) {
+                client.serverGoes(); // a server that was coming may hold requests already
+            }
             kernel.kill();
             throw new Killed();
         }
