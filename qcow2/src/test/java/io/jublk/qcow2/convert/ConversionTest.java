@@ -49,6 +49,7 @@ class ConversionTest {
     void qemuFindsNothingWrongAndNothingElse(
             int clusterBits, int refcountOrder, boolean extended, int compression)
             throws IOException {
+        Seeds.assumeChosen();
         Path raw = Sources.raw(directory.resolve("in.raw"), random);
         Path image = directory.resolve("out.qcow2");
         Header plan = plan(clusterBits, refcountOrder, extended, compression);
