@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * 2 for a wrong command line; and no device is left, which {@link NothingLeft} sees to.
  */
 @DeviceTest
+@Tag("oldest-kernel") // of the command line, whatever the kernel
 class BadInputTest {
 
     private static final int CANNOT = 1;

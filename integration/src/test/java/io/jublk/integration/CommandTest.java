@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The whole way, from the launcher to the device: what commands print, store and obey. */
 @DeviceTest
+@Tag("oldest-kernel") // of the command line, whatever the kernel
 class CommandTest {
 
     /** As of linux/ublk_cmd.h of Linux 7.3. */

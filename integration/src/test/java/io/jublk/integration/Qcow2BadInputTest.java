@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * device is left, which {@link NothingLeft} sees to.
  */
 @DeviceTest
+@Tag("oldest-kernel") // of the command line, whatever the kernel
 class Qcow2BadInputTest {
 
     private static final int CANNOT = 1;

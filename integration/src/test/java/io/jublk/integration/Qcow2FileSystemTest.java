@@ -8,6 +8,7 @@ import io.jublk.ublk.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Then the device goes, and the image is without an error and without a leak.
  */
 @DeviceTest
+@Tag("newest-kernel") // of the format, whatever the kernel
 class Qcow2FileSystemTest {
 
     private static final long BYTES = 96L << 20;
