@@ -143,6 +143,9 @@ class RecoveryTest {
         if (way != Recovery.REISSUE) {
             arguments.add("--continue_on_error=io");
         }
+        if (way == Recovery.FAIL_IO) { // requests that fail at once must not take all of the CPU
+            arguments.add("--rate_iops=" + REQUESTS);
+        }
         return Fio.start(device, arguments.toArray(String[]::new));
     }
 
