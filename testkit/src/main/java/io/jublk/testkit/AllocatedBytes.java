@@ -7,7 +7,7 @@ import java.lang.invoke.MethodType;
 /** What a thread allocates on the heap. */
 public final class AllocatedBytes {
 
-    private static final int MAX_WINDOWS = 500;
+    private static final int MAX_WINDOWS = 10 * 500;
 
     /**
      * What the calling thread allocates in one run of this, at the least: the first runs warm up
