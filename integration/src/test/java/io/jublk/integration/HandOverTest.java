@@ -36,6 +36,12 @@ class HandOverTest {
 
     private static final long BYTES = 64L << 20;
 
+    /** Of a tree that is written while servers change. */
+    private static final int FILES = 10;
+
+    /** Between two trees: the new server's start needs the processor too. */
+    private static final int PAUSE_MILLIS = 200;
+
     @Test
     void fileSystemLivesThroughUpgrades(@TempDir Path directory) throws Exception {
         assumeQuiesce();
@@ -85,8 +91,9 @@ class HandOverTest {
     /** The same few places again and again, or the disk would be full. */
     private static void writeTree(Ext4 ext4, int number) throws Exception {
         FileTree.makeSources(
-                ext4.directory().resolve("tree" + number % 2), "tree" + number % 2, 40);
+                ext4.directory().resolve("tree" + number % 2), "tree" + number % 2, FILES);
         Program.check("sync");
+        Thread.sleep(PAUSE_MILLIS);
     }
 
     @Test
