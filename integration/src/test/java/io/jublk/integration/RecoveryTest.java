@@ -64,7 +64,7 @@ class RecoveryTest {
         } else {
             cases.add(new Case(false, Recovery.REISSUE, best));
             cases.add(new Case(false, Recovery.REQUEUE, DataPathKind.COPIED));
-            cases.add(new Case(false, Recovery.FAIL_IO, best));
+            // Not FAIL_IO yet: fio has not been seen to go on after its errors (docs/recovery.md).
             cases.add(new Case(true, Recovery.REISSUE, best));
         }
         return cases.stream()
