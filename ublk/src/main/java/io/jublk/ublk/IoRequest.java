@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * fails too: no request completes over bytes that nobody wrote.
  *
  * <p>Lengths and offsets are in bytes. The object is the engine's and is used again: do not keep it
- * after the request has completed. Not for use from other threads.
+ * after the request has completed. Not for use from other threads, {@link #isUnderWay} excepted.
  */
 public interface IoRequest {
 
@@ -46,6 +46,14 @@ public interface IoRequest {
 
     /** The place in the queue, from 0 below the depth: no two requests of a queue share it. */
     int tag();
+
+    /**
+     * False once all I/O of the request is over and it has completed, until the tag's next request
+     * comes. From any thread; late rather than early.
+     */
+    default boolean isUnderWay() {
+        return true;
+    }
 
     // ---- secondaries between payload and file
 

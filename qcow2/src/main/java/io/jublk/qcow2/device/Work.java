@@ -160,6 +160,6 @@ final class Work {
 
     /** Some of its I/O may still be under way on this guest range. */
     boolean mayBeActiveOn(long from, long to) {
-        return !over && request != null && start < to && from < end;
+        return !over && request != null && start < to && from < end && request.isUnderWay();
     }
 }

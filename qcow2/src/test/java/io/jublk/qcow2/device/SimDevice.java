@@ -73,6 +73,9 @@ final class SimDevice {
     /** One in so many operations fails; 0 for none. */
     int failures;
 
+    /** What has been punched into the files. */
+    long givenBackBytes;
+
     private long steps;
     private boolean mayUnmap = true;
 
@@ -128,6 +131,18 @@ final class SimDevice {
         wakeAll();
     }
 
+    /** One operation ends, and none of this request's. */
+    void stepBeside(SimRequest held) {
+        for (int i = 0; i < underWay.size(); i++) {
+            if (((Operation) underWay.get(i)).request != held) {
+                underWay.remove(i).run();
+                wakeAll();
+                return;
+            }
+        }
+        throw new AssertionError("all waits for tag " + held.tag());
+    }
+
     private void wakeAll() {
         while (!woken.isEmpty()) {
             woken.poll().wokenUp();
@@ -175,7 +190,7 @@ final class SimDevice {
     // ---- for requests
 
     boolean mayUnmap(SimRequest request) {
-        return mayUnmap;
+        return request.kind == SimRequest.Kind.DISCARD || mayUnmap;
     }
 
     void issue(Runnable operation) {
@@ -237,6 +252,7 @@ final class SimDevice {
                 request,
                 () -> {
                     sim.punch(offset, lengthBytes);
+                    givenBackBytes += lengthBytes;
                     return 0;
                 },
                 sim,

@@ -118,6 +118,11 @@ final class SimRequest implements IoRequest {
     }
 
     @Override
+    public boolean isUnderWay() {
+        return kind != null;
+    }
+
+    @Override
     public long offsetBytes() {
         return offset;
     }

@@ -147,7 +147,7 @@ final class BatchedDelivery implements Delivery {
         for (int i = 0; i < count; i++) {
             int tag = Short.toUnsignedInt(tags.get(JAVA_SHORT, offset + (long) i * Short.BYTES));
             Slot slot = slots[tag];
-            if (slot.owned) {
+            if (slot.isOwned()) {
                 throw new IllegalStateException("tag " + tag + " came twice");
             }
             held++;

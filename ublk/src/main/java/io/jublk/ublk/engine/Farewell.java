@@ -73,7 +73,7 @@ final class Farewell {
         }
         for (int tag = first; tag < slots.length; tag += step) {
             Slot slot = slots[tag];
-            if (!gone[tag] && (!slot.owned || slot.committedAhead)) {
+            if (!gone[tag] && (!slot.isOwned() || slot.committedAhead)) {
                 delivery.ask(slot);
             }
         }
@@ -81,8 +81,8 @@ final class Farewell {
 
     /** What the driver says of a tag. */
     void answered(Slot slot, int result) {
-        if (result == -Errno.EBUSY && (!slot.owned || slot.committedAhead)) {
-            slot.owned = false;
+        if (result == -Errno.EBUSY && (!slot.isOwned() || slot.committedAhead)) {
+            slot.disown();
             slot.pending = 0;
             markGone(slot);
         } else {

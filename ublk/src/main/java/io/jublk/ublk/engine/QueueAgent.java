@@ -204,7 +204,7 @@ final class QueueAgent implements CompletionHandler {
     /** The slot that holds the request which this completion is of. */
     private Slot holder(long userData) {
         Slot slot = slots[UserData.tag(userData)];
-        if (!isOfItsRequest(slot, userData) || !slot.owned) {
+        if (!isOfItsRequest(slot, userData) || !slot.isOwned()) {
             throw new IllegalStateException(
                     "completion of a request that tag "
                             + UserData.tag(userData)

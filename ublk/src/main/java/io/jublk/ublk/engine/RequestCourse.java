@@ -223,10 +223,10 @@ final class RequestCourse {
     }
 
     private void commit(Slot slot, int result) {
-        if (!slot.owned || slot.pending != 0) {
+        if (!slot.isOwned() || slot.pending != 0) {
             throw new IllegalStateException("commit of a request that is not ours to end");
         }
-        slot.owned = false;
+        slot.disown();
         sendCommit(slot, result, 0);
     }
 

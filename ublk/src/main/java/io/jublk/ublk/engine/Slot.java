@@ -8,6 +8,8 @@ import io.jublk.ublk.uapi.IoOp;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Fallocate;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ final class Slot implements IoRequest {
 
     /** What {@link #buffer} is where a request has one only while it is under way. */
     static final int NO_BUFFER = -1;
+
+    /** Other threads read it: {@link IoRequest#isUnderWay}. */
+    private static final VarHandle OWNED = ownedHandle();
 
     /** Who serves it. */
     final QueueAgent agent;
@@ -38,8 +43,8 @@ final class Slot implements IoRequest {
     /** Counts the tag's requests: a completion of an earlier one is recognised. */
     int generation;
 
-    /** The server has the request: from delivery to commit. */
-    boolean owned;
+    /** The server has the request: from delivery to commit. Written by the queue's thread alone. */
+    private boolean owned;
 
     /** Its commit is linked behind its secondary: the kernel may have carried out both. */
     boolean committedAhead;
@@ -94,6 +99,14 @@ final class Slot implements IoRequest {
         buffer = tag;
     }
 
+    private static VarHandle ownedHandle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Slot.class, "owned", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** Takes a new request. */
     void begin(int newOpFlags, long newOffsetBytes, long newLengthBytes) {
         operation = IoOp.operation(newOpFlags);
@@ -105,7 +118,7 @@ final class Slot implements IoRequest {
                         : newLengthBytes;
         appendedBytes = newOffsetBytes;
         generation++;
-        owned = true;
+        OWNED.setRelease(this, true);
         committedAhead = false;
         error = 0;
         shownError = 0;
@@ -118,6 +131,16 @@ final class Slot implements IoRequest {
         registered = false;
         registrationFailed = false;
         secondaries.clear();
+    }
+
+    /** For the queue's own thread. */
+    boolean isOwned() {
+        return owned;
+    }
+
+    /** All of the request's I/O is over: it goes back to the driver, or is with it already. */
+    void disown() {
+        OWNED.setRelease(this, false);
     }
 
     /**
@@ -146,6 +169,11 @@ final class Slot implements IoRequest {
     }
 
     // ---- IoRequest
+
+    @Override
+    public boolean isUnderWay() {
+        return (boolean) OWNED.getAcquire(this);
+    }
 
     @Override
     public long offsetBytes() {
