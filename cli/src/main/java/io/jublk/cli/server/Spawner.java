@@ -42,6 +42,12 @@ public final class Spawner {
                     "-XX:+ExitOnOutOfMemoryError",
                     "-Xss512k");
 
+    /**
+     * The user's own flags for servers' JVMs, such as a recording's; behind ours, which they
+     * override.
+     */
+    private static final String USER_FLAGS = "JUBLK_SERVER_JAVA_OPTIONS";
+
     private final Kernel kernel;
 
     public Spawner(Kernel kernel) {
@@ -101,6 +107,11 @@ public final class Spawner {
         }
     }
 
+    private static List<String> userFlags() {
+        String flags = System.getenv().getOrDefault(USER_FLAGS, "").strip();
+        return flags.isEmpty() ? List.of() : List.of(flags.split("\\s+"));
+    }
+
     private static List<String> command(ServerTask task, boolean foreground) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -109,6 +120,7 @@ public final class Spawner {
         if (cache != null) {
             command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
         }
+        command.addAll(userFlags());
         command.add("--enable-native-access=io.jublk.uring");
         command.add("--illegal-native-access=deny");
         command.add("--sun-misc-unsafe-memory-access=deny");
