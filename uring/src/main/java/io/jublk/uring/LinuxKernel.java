@@ -1,6 +1,5 @@
 package io.jublk.uring;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -11,6 +10,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * The running Linux kernel, reached through libc by FFM.
@@ -38,83 +38,48 @@ public final class LinuxKernel implements Kernel {
     private static final ThreadLocal<MemorySegment> ERRNO =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
 
-    private static final MethodHandle SETUP =
-            variadic("syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS), 1);
-    private static final MethodHandle ENTER =
-            variadic(
-                    "syscall",
-                    FunctionDescriptor.of(
-                            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG,
-                            JAVA_LONG),
-                    1);
-    private static final MethodHandle REGISTER =
-            variadic(
-                    "syscall",
-                    FunctionDescriptor.of(
-                            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT),
-                    1);
-    private static final MethodHandle MMAP =
-            call(
-                    "mmap",
-                    FunctionDescriptor.of(
-                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
-                            JAVA_LONG));
-    private static final MethodHandle MUNMAP =
-            call("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle OPENAT =
-            variadic(
-                    "openat",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-                    3);
-    private static final MethodHandle CLOSE =
-            call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle IOCTL =
-            variadic("ioctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG), 2);
-    private static final MethodHandle FCNTL =
-            variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG), 2);
-    private static final MethodHandle FALLOCATE =
-            call(
-                    "fallocate",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle FTRUNCATE =
-            call("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle STATX =
-            call(
-                    "statx",
-                    FunctionDescriptor.of(
-                            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle MEMFD_CREATE =
-            call("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle PRCTL =
-            variadic(
-                    "prctl",
-                    FunctionDescriptor.of(
-                            JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-                    1);
-    private static final MethodHandle MLOCKALL =
-            call("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle SETSID = call("setsid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle GETTID = call("gettid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle GETPAGESIZE =
-            call("getpagesize", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle SCHED_SETAFFINITY =
-            call(
-                    "sched_setaffinity",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    /**
+     * Of every function here. Their arguments are integers and pointers, each of which the C ABIs
+     * of 64-bit Linux pass in a place of its own, whatever its width; who is called takes the low
+     * half where he wants an int, and leaves arguments alone that he does not know. One shape
+     * instead of each function's own, because the JVM makes code for each: 17 of them were a third
+     * of a server's start.
+     */
+    private static final FunctionDescriptor SHAPE =
+            FunctionDescriptor.of(
+                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                    JAVA_LONG);
+
+    private static final MethodHandle SYSCALL = function("syscall");
+    private static final MethodHandle MMAP = function("mmap");
+    private static final MethodHandle MUNMAP = function("munmap");
+    private static final MethodHandle OPENAT = function("openat");
+    private static final MethodHandle CLOSE = function("close");
+    private static final MethodHandle IOCTL = function("ioctl");
+    private static final MethodHandle FCNTL = function("fcntl");
+    private static final MethodHandle FALLOCATE = function("fallocate");
+    private static final MethodHandle FTRUNCATE = function("ftruncate");
+    private static final MethodHandle STATX = function("statx");
+    private static final MethodHandle MEMFD_CREATE = function("memfd_create");
+    private static final MethodHandle PRCTL = function("prctl");
+    private static final MethodHandle MLOCKALL = function("mlockall");
+    private static final MethodHandle SETSID = function("setsid");
+    private static final MethodHandle GETTID = function("gettid");
+    private static final MethodHandle GETPAGESIZE = function("getpagesize");
+    private static final MethodHandle SCHED_SETAFFINITY = function("sched_setaffinity");
 
     private static final MemorySegment EMPTY_PATH = Arena.global().allocateFrom("");
 
     @Override
     public int ioUringSetup(int entries, MemorySegment params) {
-        MemorySegment state = ERRNO.get();
         try {
-            return status(
-                    (long) SETUP.invokeExact(state, SYS_IO_URING_SETUP, entries, params), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
+            return call(SYSCALL, SYS_IO_URING_SETUP, entries, params.address());
+        } finally {
+            Reference.reachabilityFence(params); // an address alone keeps no memory
         }
     }
 
+    /** The hot one: no method of ours between it and its handle. */
     @Override
     public int ioUringEnter(
             int ringFd,
@@ -127,13 +92,13 @@ public final class LinuxKernel implements Kernel {
         try {
             return status(
                     (long)
-                            ENTER.invokeExact(
+                            SYSCALL.invokeExact(
                                     state,
                                     SYS_IO_URING_ENTER,
-                                    ringFd,
-                                    toSubmit,
-                                    minComplete,
-                                    flags,
+                                    (long) ringFd,
+                                    (long) toSubmit,
+                                    (long) minComplete,
+                                    (long) flags,
                                     argAddress,
                                     argSizeBytes),
                     state);
@@ -144,219 +109,164 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public int ioUringRegister(int ringFd, int opcode, long argAddress, int count) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status(
-                    (long)
-                            REGISTER.invokeExact(
-                                    state,
-                                    SYS_IO_URING_REGISTER,
-                                    ringFd,
-                                    opcode,
-                                    argAddress,
-                                    count),
-                    state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(SYSCALL, SYS_IO_URING_REGISTER, ringFd, opcode, argAddress, count);
     }
 
     @Override
     public long mmap(long lengthBytes, int protection, int flags, int fd, long offset) {
         MemorySegment state = ERRNO.get();
-        try {
-            long address =
-                    (long) MMAP.invokeExact(state, 0L, lengthBytes, protection, flags, fd, offset);
-            return address == -1 ? -errno(state) : address;
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        long address = invoke(MMAP, state, 0, lengthBytes, protection, flags, fd, offset);
+        return address == -1 ? -errno(state) : address;
     }
 
     @Override
     public int munmap(long address, long lengthBytes) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) MUNMAP.invokeExact(state, address, lengthBytes), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(MUNMAP, address, lengthBytes);
     }
 
     @Override
     public int open(String path, int flags, int mode) {
-        MemorySegment state = ERRNO.get();
         try (Arena arena = Arena.ofConfined()) {
-            return status(
-                    (int)
-                            OPENAT.invokeExact(
-                                    state,
-                                    AT_FDCWD,
-                                    arena.allocateFrom(path),
-                                    flags | Open.CLOEXEC,
-                                    mode),
-                    state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
+            long name = arena.allocateFrom(path).address();
+            return call(OPENAT, AT_FDCWD, name, flags | Open.CLOEXEC, mode);
         }
     }
 
     @Override
     public int close(int fd) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) CLOSE.invokeExact(state, fd), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(CLOSE, fd);
     }
 
     @Override
     public int ioctl(int fd, long request, long argAddress) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) IOCTL.invokeExact(state, fd, request, argAddress), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(IOCTL, fd, request, argAddress);
     }
 
     @Override
     public int fcntl(int fd, int command, long argAddress) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) FCNTL.invokeExact(state, fd, command, argAddress), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(FCNTL, fd, command, argAddress);
     }
 
     @Override
     public int fallocate(int fd, int mode, long offset, long lengthBytes) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) FALLOCATE.invokeExact(state, fd, mode, offset, lengthBytes), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(FALLOCATE, fd, mode, offset, lengthBytes);
     }
 
     @Override
     public int ftruncate(int fd, long lengthBytes) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) FTRUNCATE.invokeExact(state, fd, lengthBytes), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(FTRUNCATE, fd, lengthBytes);
     }
 
     @Override
     public int statx(int fd, int mask, MemorySegment out) {
-        MemorySegment state = ERRNO.get();
         try {
-            return status(
-                    (int) STATX.invokeExact(state, fd, EMPTY_PATH, AT_EMPTY_PATH, mask, out),
-                    state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
+            return call(STATX, fd, EMPTY_PATH.address(), AT_EMPTY_PATH, mask, out.address());
+        } finally {
+            Reference.reachabilityFence(out); // an address alone keeps no memory
         }
     }
 
     @Override
     public int memfdCreate(String name, int flags) {
-        MemorySegment state = ERRNO.get();
         try (Arena arena = Arena.ofConfined()) {
-            return status(
-                    (int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(name), flags), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
+            return call(MEMFD_CREATE, arena.allocateFrom(name).address(), flags);
         }
     }
 
     @Override
     public int prctl(int option, long arg2) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) PRCTL.invokeExact(state, option, arg2, 0L, 0L, 0L), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(PRCTL, option, arg2);
     }
 
     @Override
     public int mlockall(int flags) {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) MLOCKALL.invokeExact(state, flags), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(MLOCKALL, flags);
     }
 
     @Override
     public int setsid() {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) SETSID.invokeExact(state), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(SETSID);
     }
 
     @Override
     public int gettid() {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) GETTID.invokeExact(state), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(GETTID);
     }
 
     @Override
     public int pageBytes() {
-        MemorySegment state = ERRNO.get();
-        try {
-            return status((int) GETPAGESIZE.invokeExact(state), state);
-        } catch (Throwable impossible) {
-            throw unreachable(impossible);
-        }
+        return call(GETPAGESIZE);
     }
 
     @Override
     public int schedSetAffinity(int threadId, MemorySegment mask) {
-        MemorySegment state = ERRNO.get();
         try {
-            return status(
-                    (int) SCHED_SETAFFINITY.invokeExact(state, threadId, mask.byteSize(), mask),
-                    state);
+            return call(SCHED_SETAFFINITY, threadId, mask.byteSize(), mask.address());
+        } finally {
+            Reference.reachabilityFence(mask); // an address alone keeps no memory
+        }
+    }
+
+    // ---- calls: the arguments that are not given are 0
+
+    private static int call(MethodHandle function) {
+        return call(function, 0, 0, 0, 0, 0);
+    }
+
+    private static int call(MethodHandle function, long a) {
+        return call(function, a, 0, 0, 0, 0);
+    }
+
+    private static int call(MethodHandle function, long a, long b) {
+        return call(function, a, b, 0, 0, 0);
+    }
+
+    private static int call(MethodHandle function, long a, long b, long c) {
+        return call(function, a, b, c, 0, 0);
+    }
+
+    private static int call(MethodHandle function, long a, long b, long c, long d) {
+        return call(function, a, b, c, d, 0);
+    }
+
+    /** A result that is an int, or a negative errno. */
+    private static int call(MethodHandle function, long a, long b, long c, long d, long e) {
+        MemorySegment state = ERRNO.get();
+        return status(invoke(function, state, a, b, c, d, e, 0), state);
+    }
+
+    private static long invoke(
+            MethodHandle function,
+            MemorySegment state,
+            long a,
+            long b,
+            long c,
+            long d,
+            long e,
+            long f) {
+        try {
+            return (long) function.invokeExact(state, a, b, c, d, e, f, 0L);
         } catch (Throwable impossible) {
             throw unreachable(impossible);
         }
     }
 
+    /** Of a function that returns an int, only the low half is the result. */
     private static int status(long result, MemorySegment state) {
-        return result == -1 ? -errno(state) : (int) result;
+        return (int) result == -1 ? -errno(state) : (int) result;
     }
 
     private static int errno(MemorySegment state) {
         return state.get(JAVA_INT, ERRNO_OFFSET);
     }
 
-    private static MethodHandle call(String name, FunctionDescriptor descriptor) {
-        return link(name, descriptor, CAPTURE_ERRNO);
-    }
-
-    private static MethodHandle variadic(
-            String name, FunctionDescriptor descriptor, int firstVariadic) {
-        return link(name, descriptor, CAPTURE_ERRNO, Linker.Option.firstVariadicArg(firstVariadic));
-    }
-
     @SuppressWarnings("restricted") // the one module that may
-    private static MethodHandle link(
-            String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
+    private static MethodHandle function(String name) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                SHAPE,
+                CAPTURE_ERRNO,
+                Linker.Option.firstVariadicArg(1));
     }
 
     /** A downcall declares Throwable and throws nothing: what arrives here is a bug of ours. */

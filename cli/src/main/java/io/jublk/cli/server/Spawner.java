@@ -122,7 +122,6 @@ public final class Spawner {
         }
         command.addAll(userFlags());
         command.add("--enable-native-access=io.jublk.uring");
-        command.add("--illegal-native-access=deny");
         command.add("--sun-misc-unsafe-memory-access=deny");
         command.add("--module-path");
         command.add(System.getProperty("jdk.module.path"));
