@@ -43,6 +43,9 @@ final class Server {
 
     private final State[] states;
 
+    /** Agents of each queue. */
+    private final int threads;
+
     /** A queue cannot go on, for a reason that is none of its own: the process ends. */
     static final class GaveUp extends RuntimeException {
 
@@ -64,7 +67,8 @@ final class Server {
         this.kernel = kernel;
         this.device = device;
         host = kernel.host();
-        int queues = device.info().queues();
+        threads = device.agents() / device.info().queues();
+        int queues = device.agents();
         tasks = new Task[queues];
         states = new State[queues];
         prepared = new boolean[queues];
@@ -121,6 +125,8 @@ final class Server {
                 .withDepth(setting.depth())
                 .withMaxIoBytes(setting.maxIoBytes())
                 .withDataPath(setting.dataPath())
+                .withDelivery(setting.delivery())
+                .withThreads(setting.threads())
                 .withRecovery(setting.recovery());
     }
 
@@ -169,7 +175,7 @@ final class Server {
         for (int q = 0; q < states.length; q++) {
             boolean runs =
                     switch (states[q]) {
-                        case NEW -> true;
+                        case NEW -> mayStart(q);
                         case SERVING -> prepared[q] || device.isDone(q) || hasNews(q);
                         case CLOSED -> false;
                     };
@@ -178,6 +184,11 @@ final class Server {
             }
         }
         return count;
+    }
+
+    /** A queue's first agent asks for its tags, and the others come then (QueueSetup.thread). */
+    private boolean mayStart(int q) {
+        return states[q - q % threads] != State.NEW || q % threads == 0;
     }
 
     private boolean hasNews(int q) {
@@ -255,10 +266,11 @@ final class Server {
         host.current = CONTROL_TASK;
         try (ControlDevice control = ControlDevice.open(kernel)) {
             control.stop(0);
-            while (runnable() > 0) {
-                turn(0);
+            serveToTheEnd();
+            if (threads > 1) { // a fetch in use has been left behind: Device.takeBackAgain
+                control.stop(0);
+                serveToTheEnd();
             }
-            host.current = CONTROL_TASK;
             for (int q = 0; q < states.length; q++) {
                 if (states[q] != State.CLOSED) {
                     throw new Finding("the device has stopped, and queue " + q + " has not");
@@ -267,6 +279,13 @@ final class Server {
             device.release();
             control.delete(0);
         }
+    }
+
+    private void serveToTheEnd() {
+        while (runnable() > 0) {
+            turn(0);
+        }
+        host.current = CONTROL_TASK;
     }
 
     /** It was killed: nothing of it may reach the kernel; its Java memory is tidied up. */

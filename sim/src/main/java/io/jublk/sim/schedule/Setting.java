@@ -3,6 +3,7 @@ package io.jublk.sim.schedule;
 import io.jublk.sim.core.Dice;
 import io.jublk.sim.file.FileTraits;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Recovery;
 
 /**
@@ -21,9 +22,12 @@ record Setting(
         int serverWeight,
         int burst,
         boolean anyOrder,
-        Recovery recovery) {
+        Recovery recovery,
+        DeliveryKind delivery,
+        int threads) {
 
     private static final int[] QUEUES = {1, 1, 1, 2, 2, 3};
+    private static final int[] THREADS = {1, 1, 1, 2, 2, 3};
     private static final int[] DEPTHS = {1, 2, 4, 8, 16, 16, 32};
     private static final int[] MAX_IO_BYTES = {
         4 << 10, 16 << 10, 16 << 10, 32 << 10, 32 << 10, 64 << 10
@@ -54,7 +58,11 @@ record Setting(
         int serverWeight = draw(WEIGHTS, dice);
         int burst = draw(BURSTS, dice);
         Recovery recovery = RECOVERIES[dice.below(RECOVERIES.length)];
+        DeliveryKind[] deliveries = DeliveryKind.values();
+        DeliveryKind delivery = deliveries[dice.below(deliveries.length)];
+        int threads = draw(THREADS, dice);
         DataPathKind wanted = options.dataPath();
+        DeliveryKind wantedDelivery = options.delivery();
         return new Setting(
                 wanted != null ? wanted : path,
                 options.queues() > 0 ? options.queues() : queues,
@@ -67,7 +75,9 @@ record Setting(
                 serverWeight,
                 burst,
                 options.faults().contains(Fault.ORDER),
-                options.faults().contains(Fault.RECOVER) ? recovery : Recovery.NONE);
+                options.faults().contains(Fault.RECOVER) ? recovery : Recovery.NONE,
+                wantedDelivery != null ? wantedDelivery : delivery,
+                options.threads() > 0 ? options.threads() : threads);
     }
 
     private static int draw(int[] values, Dice dice) {
@@ -84,11 +94,13 @@ record Setting(
 
     @Override
     public String toString() {
-        return "%s, %d queues of %d, up to %d KiB, on %d KiB%s"
+        return "%s, %s, %d queues of %d%s, up to %d KiB, on %d KiB%s"
                 .formatted(
                         dataPath.label(),
+                        delivery.label(),
                         queues,
                         depth,
+                        threads > 1 ? " with " + threads + " threads" : "",
                         maxIoBytes >> 10,
                         sizeBytes >> 10,
                         recovers() ? ", recovery by " + recovery.label() : "");
