@@ -463,26 +463,18 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * STOP_DEV and QUIESCE_DEV leave a fetch behind that the driver has in use just then, and a
-     * thread that sends its own has the driver use another's (ublk_batch_cancel_queue and
-     * ublk_batch_attach of ublk_drv.c): that one never ends, nor does its thread. Asked again, the
-     * driver takes back that one too.
+     * STOP_DEV leaves a fetch behind that the driver has in use just then, and a thread that sends
+     * its own has the driver use another's (ublk_batch_cancel_queue and ublk_batch_attach of
+     * ublk_drv.c): that one never ends, nor does its thread. Asked again, the driver takes back that
+     * one too.
      */
     private void takeBackAgain() {
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            switch (control.info(info.id()).state()) {
-                case DEAD -> control.stop(info.id());
-                case LIVE -> {
-                    if (Feature.QUIESCE.isIn(info.flags()) && someHaveEnded()) {
-                        control.quiesce(info.id(), STAYS_MILLIS);
-                    }
-                }
-                default -> {}
+            if (control.info(info.id()).state() == DeviceState.DEAD) {
+                control.stop(info.id());
             }
         } catch (UblkException e) {
             LOG.log(System.Logger.Level.DEBUG, "a further stop of device " + info.id(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -29,6 +29,9 @@ final class Server {
 
     private static final int FIRST_QUEUE_TASK = 10;
 
+    /** The driver does not wait for it: ublk_wait_for_idle_io. */
+    private static final long QUIESCE_MILLIS = 1;
+
     private final SimKernel kernel;
     private final Host host;
     private final SteppedDevice device;
@@ -61,6 +64,9 @@ final class Server {
 
     private final int[] runnable;
     private boolean serving;
+
+    /** The device has been quiesced: waits of its queues are bounded. */
+    private boolean goes;
     private long enters;
 
     private Server(SimKernel kernel, SteppedDevice device) {
@@ -176,7 +182,7 @@ final class Server {
             boolean runs =
                     switch (states[q]) {
                         case NEW -> mayStart(q);
-                        case SERVING -> prepared[q] || device.isDone(q) || hasNews(q);
+                        case SERVING -> goes || prepared[q] || device.isDone(q) || hasNews(q);
                         case CLOSED -> false;
                     };
             if (runs) {
@@ -260,6 +266,33 @@ final class Server {
     }
 
     // ---- its end
+
+    /** QUIESCE_DEV: the queues end when they hold nothing more. */
+    void quiesce() {
+        host.current = CONTROL_TASK;
+        goes = true;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            control.quiesce(0, QUIESCE_MILLIS);
+        } finally {
+            host.current = Host.WORKER;
+        }
+    }
+
+    boolean hasEnded() {
+        for (State state : states) {
+            if (state != State.CLOSED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All queues have ended; lets go of the device. */
+    void release() {
+        host.current = CONTROL_TASK;
+        device.release();
+        host.current = Host.WORKER;
+    }
 
     /** STOP_DEV, which waits for the requests; then the queues end, and DEL_DEV. */
     void stop() {

@@ -75,7 +75,10 @@ record Setting(
                 serverWeight,
                 burst,
                 options.faults().contains(Fault.ORDER),
-                options.faults().contains(Fault.RECOVER) ? recovery : Recovery.NONE,
+                options.faults().contains(Fault.RECOVER)
+                                || options.faults().contains(Fault.QUIESCE)
+                        ? recovery
+                        : Recovery.NONE,
                 wantedDelivery != null ? wantedDelivery : delivery,
                 options.threads() > 0 ? options.threads() : threads);
     }
@@ -86,6 +89,11 @@ record Setting(
 
     boolean recovers() {
         return recovery != Recovery.NONE;
+    }
+
+    /** Servers of other devices cannot tell when they hold nothing more: docs/recovery.md. */
+    boolean quiesces() {
+        return recovers() && delivery == DeliveryKind.PER_TAG && threads == 1;
     }
 
     int maxSectors() {
