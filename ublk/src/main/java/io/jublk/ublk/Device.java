@@ -465,8 +465,8 @@ public final class Device implements AutoCloseable {
     /**
      * STOP_DEV leaves a fetch behind that the driver has in use just then, and a thread that sends
      * its own has the driver use another's (ublk_batch_cancel_queue and ublk_batch_attach of
-     * ublk_drv.c): that one never ends, nor does its thread. Asked again, the driver takes back that
-     * one too.
+     * ublk_drv.c): that one never ends, nor does its thread. Asked again, the driver takes back
+     * that one too.
      */
     private void takeBackAgain() {
         try (ControlDevice control = ControlDevice.open(kernel)) {

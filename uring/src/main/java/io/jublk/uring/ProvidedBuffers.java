@@ -16,8 +16,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p>A completion that finds the completion ring full takes its buffer with it and is never seen
  * (io_req_post_cqe of io_uring/io_uring.c, behind io_put_kbuf). The kernel takes buffers in the
- * order in which they were given, so {@link #taken} finds such a one when the next comes, and {@link
- * #noneWasFree} when none comes any more.
+ * order in which they were given, so {@link #taken} finds such a one when the next comes, and
+ * {@link #noneWasFree} when none comes any more.
  *
  * <p>For the thread that owns the ring.
  */
@@ -117,8 +117,8 @@ public final class ProvidedBuffers implements AutoCloseable {
     }
 
     /**
-     * An operation has ended with ENOBUFS, after completions whose buffers have all been given back,
-     * and no other uses the group. Once that is as it should be: there were none, then. Twice
+     * An operation has ended with ENOBUFS, after completions whose buffers have all been given
+     * back, and no other uses the group. Once that is as it should be: there were none, then. Twice
      * without a buffer between, buffers were taken without a word: the group is made anew.
      *
      * @throws KernelException when the kernel refuses

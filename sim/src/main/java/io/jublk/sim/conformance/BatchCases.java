@@ -29,8 +29,7 @@ final class BatchCases {
         void with(DriverWorld world, Transcript out);
     }
 
-    private static Case of(
-            String name, String source, BatchExchange exchange, String... expected) {
+    private static Case of(String name, String source, BatchExchange exchange, String... expected) {
         return Case.of(
                 name, source, (world, out) -> exchange.with((DriverWorld) world, out), expected);
     }
@@ -211,7 +210,8 @@ final class BatchCases {
                                     int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
                                     b.completions(out, 1);
                                     int tag = b.tag();
-                                    b.queue.buffers
+                                    b.queue
+                                            .buffers
                                             .segment()
                                             .asSlice((long) tag * RawQueue.MAX_IO_BYTES, BYTES)
                                             .fill(NEW);
@@ -337,9 +337,7 @@ final class BatchCases {
             int fd = b.queue.characterFd();
             RawBatch.fetch(b.ring, fd, 1, bytes).userData(1);
             RawBatch.fetch(b.ring, fd, 0, 2 * bytes).userData(2);
-            b.raw(UblkCommand.FETCH_IO_CMDS, 0, 0, 0, bytes)
-                    .operationFlags(MULTISHOT)
-                    .userData(3);
+            b.raw(UblkCommand.FETCH_IO_CMDS, 0, 0, 0, bytes).operationFlags(MULTISHOT).userData(3);
             b.raw(UblkCommand.FETCH_IO_CMDS, 0, 0, 0, bytes).userData(4);
             b.completions(out, 4);
         }

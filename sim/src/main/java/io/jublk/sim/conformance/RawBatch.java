@@ -166,8 +166,7 @@ final class RawBatch implements AutoCloseable {
         int id = CqeFlags.bufferId(completionFlags);
         for (int at = 0; at < result; at += Short.BYTES) {
             tags.add(
-                    Short.toUnsignedInt(
-                            buffers.memory().get(JAVA_SHORT, buffers.offset(id) + at)));
+                    Short.toUnsignedInt(buffers.memory().get(JAVA_SHORT, buffers.offset(id) + at)));
         }
         out.note(
                 "fetched: %d in buffer %d%s"

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Memory of simulated machines that are gone, for those to come. A short run costs little more than
- * its memory, and pages that the system has to find and clear anew cost several times those that are
- * cleared here.
+ * its memory, and pages that the system has to find and clear anew cost several times those that
+ * are cleared here.
  */
 final class UsedPages {
 

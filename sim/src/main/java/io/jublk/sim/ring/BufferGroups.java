@@ -52,7 +52,9 @@ final class BufferGroups {
         long ring = Memory.getLong(argument + RegisterDescriptors.BufferRing.RING_ADDR);
         int entries =
                 Memory.ALL.get(JAVA_INT, argument + RegisterDescriptors.BufferRing.RING_ENTRIES);
-        for (int at = RESERVED; at < RegisterDescriptors.BufferRing.SIZE_BYTES; at += Integer.BYTES) {
+        for (int at = RESERVED;
+                at < RegisterDescriptors.BufferRing.SIZE_BYTES;
+                at += Integer.BYTES) {
             if (Memory.ALL.get(JAVA_INT, argument + at) != 0) {
                 return -Errno.EINVAL;
             }
@@ -101,8 +103,7 @@ final class BufferGroups {
         if (group == null) {
             return false;
         }
-        short tail =
-                Memory.ALL.get(JAVA_SHORT, group.ring + RegisterDescriptors.Buffer.RING_TAIL);
+        short tail = Memory.ALL.get(JAVA_SHORT, group.ring + RegisterDescriptors.Buffer.RING_TAIL);
         if (tail == group.head) {
             return false;
         }

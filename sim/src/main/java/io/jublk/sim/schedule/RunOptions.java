@@ -61,32 +61,38 @@ public record RunOptions(
 
     /** All faults, and everything else as the seed draws it. */
     public static RunOptions of(long seed, int requests, TargetKind target) {
-        return new RunOptions(seed, requests, Fault.all(), target, null, null, 0, 0, 0, null, ANY, 0);
+        return new RunOptions(
+                seed, requests, Fault.all(), target, null, null, 0, 0, 0, null, ANY, 0);
     }
 
     public RunOptions withSeed(long value) {
         return new RunOptions(
-                value, requests, faults, target, dataPath, delivery, queues, threads, depth, only, fewFaults, salt);
+                value, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withTarget(TargetKind value) {
         return new RunOptions(
-                seed, requests, faults, value, dataPath, delivery, queues, threads, depth, only, fewFaults, salt);
+                seed, requests, faults, value, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withRequests(int value) {
         return new RunOptions(
-                seed, value, faults, target, dataPath, delivery, queues, threads, depth, only, fewFaults, salt);
+                seed, value, faults, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withFaults(Set<Fault> value) {
         return new RunOptions(
-                seed, requests, value, target, dataPath, delivery, queues, threads, depth, only, fewFaults, salt);
+                seed, requests, value, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withDataPath(@Nullable DataPathKind value) {
         return new RunOptions(
-                seed, requests, faults, target, value, delivery, queues, threads, depth, only, fewFaults, salt);
+                seed, requests, faults, target, value, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     /**
@@ -95,28 +101,42 @@ public record RunOptions(
      */
     public RunOptions withDelivery(@Nullable DeliveryKind kind, int threadsPerQueue) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, kind, queues, threadsPerQueue, depth,
-                only, fewFaults, salt);
+                seed,
+                requests,
+                faults,
+                target,
+                dataPath,
+                kind,
+                queues,
+                threadsPerQueue,
+                depth,
+                only,
+                fewFaults,
+                salt);
     }
 
     public RunOptions withQueues(int count, int newDepth) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, delivery, count, threads, newDepth, only, fewFaults, salt);
+                seed, requests, faults, target, dataPath, delivery, count, threads, newDepth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withOnly(@Nullable BitSet value) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, value, fewFaults, salt);
+                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, value,
+                fewFaults, salt);
     }
 
     public RunOptions withFewFaults(int value) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only, value, salt);
+                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
+                value, salt);
     }
 
     public RunOptions withSalt(int value) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only, fewFaults, value);
+                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, value);
     }
 
     /** The command that does this run again. */

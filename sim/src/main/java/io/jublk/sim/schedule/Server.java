@@ -67,6 +67,7 @@ final class Server {
 
     /** The device has been quiesced: waits of its queues are bounded. */
     private boolean goes;
+
     private long enters;
 
     private Server(SimKernel kernel, SteppedDevice device) {

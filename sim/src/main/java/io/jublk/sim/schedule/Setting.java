@@ -75,8 +75,7 @@ record Setting(
                 serverWeight,
                 burst,
                 options.faults().contains(Fault.ORDER),
-                options.faults().contains(Fault.RECOVER)
-                                || options.faults().contains(Fault.QUIESCE)
+                options.faults().contains(Fault.RECOVER) || options.faults().contains(Fault.QUIESCE)
                         ? recovery
                         : Recovery.NONE,
                 wantedDelivery != null ? wantedDelivery : delivery,

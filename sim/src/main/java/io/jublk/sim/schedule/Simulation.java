@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
 
     /** Steps without a request's end, many times what the slowest run needs. */
-    private static final int MAX_IDLE_STEPS = 1_000_000;
+    private static final int MAX_IDLE_STEPS = 200_000;
 
     private static final int JOURNAL_LINES = 60;
 

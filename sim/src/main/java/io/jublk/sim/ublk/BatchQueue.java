@@ -123,7 +123,9 @@ final class BatchQueue {
         }
     }
 
-    /** __ublk_batch_dispatch: 0 after a completion, more when nothing is left to tell, or ENOBUFS. */
+    /**
+     * __ublk_batch_dispatch: 0 after a completion, more when nothing is left to tell, or ENOBUFS.
+     */
     private int deliver(Request fetch) {
         SimRing ring = fetch.ring();
         if (!ring.selectBuffer(fetch)) {
