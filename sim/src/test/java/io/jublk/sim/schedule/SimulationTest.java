@@ -36,7 +36,7 @@ class SimulationTest {
                 RunOptions options =
                         RunOptions.of(7, 500, target)
                                 .withDataPath(path)
-                                .withDelivery(delivery, 1 + target.ordinal() % 2)
+                                .withDelivery(delivery, target == TargetKind.SPLIT ? 2 : 1)
                                 .withFaults(EnumSet.noneOf(Fault.class));
                 Simulation.Result result = new Simulation(options).run();
                 assertEquals(500, result.requests());
