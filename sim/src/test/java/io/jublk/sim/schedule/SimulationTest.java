@@ -65,7 +65,7 @@ class SimulationTest {
             servers += result.servers();
         }
         switch (fault) {
-            case KILL, STOP, POWER_CUT, TORN_CHAIN, RECOVER ->
+            case KILL, STOP, POWER_CUT, TORN_CHAIN, RECOVER, QUIESCE ->
                     assertTrue(servers > SEEDS_OF_A_KIND, "one server only");
             case ORDER -> assertEquals(0, faults);
             default -> assertTrue(faults > 0, "it never happened");
