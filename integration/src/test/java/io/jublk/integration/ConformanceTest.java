@@ -58,6 +58,17 @@ class ConformanceTest {
         check(one, directory);
     }
 
+    static List<Case> batches() {
+        return Conformance.ofBatches();
+    }
+
+    @ParameterizedTest
+    @MethodSource("batches")
+    void ofBatches(Case one, @TempDir Path directory) {
+        assumeTrue(Kernels.isAtLeast(7, 0), "batches came with Linux 7.0");
+        check(one, directory);
+    }
+
     private static void check(Case one, Path directory) {
         assumeTrue(
                 one.isFor(Kernels.major(), Kernels.minor()),

@@ -9,6 +9,7 @@ import io.jublk.sim.schedule.Shrinker;
 import io.jublk.sim.schedule.Simulation;
 import io.jublk.sim.schedule.TargetKind;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.UblkException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -60,6 +61,15 @@ final class SimCommand implements Callable<Integer> {
 
     @Option(names = "--data-path", paramLabel = "P", description = "Without it the seed draws one")
     private @Nullable String dataPath;
+
+    @Option(
+            names = "--delivery",
+            paramLabel = "D",
+            description = "per-tag or batched; without it the seed draws one")
+    private @Nullable String delivery;
+
+    @Option(names = "--threads", paramLabel = "T", description = "Of each queue; 0 likewise")
+    private int threads;
 
     @Option(names = "--queues", paramLabel = "Q", description = "0: the seed draws a number")
     private int queues;
@@ -169,7 +179,9 @@ final class SimCommand implements Callable<Integer> {
                     Fault.parse(faults),
                     target == null ? TargetKind.LOOP : TargetKind.ofLabel(target),
                     dataPath == null ? null : DataPathKind.ofLabel(dataPath),
+                    delivery == null ? null : DeliveryKind.ofLabel(delivery),
                     queues,
+                    threads,
                     depth,
                     only == null ? null : Numbers.parse(only),
                     fewFaults,

@@ -37,6 +37,9 @@ public final class Device implements AutoCloseable {
     /** A queue ends when its last request has; a backend that hangs must not hang us. */
     private static final long QUEUE_END_MILLIS = 30_000;
 
+    /** Queues end together; one that stays so much longer may not have been told. */
+    private static final long STAYS_MILLIS = 1_000;
+
     private final Kernel kernel;
     private final Target target;
     private final DataPathKind dataPath;
@@ -387,8 +390,11 @@ public final class Device implements AutoCloseable {
      */
     public @Nullable Throwable awaitEnd() throws InterruptedException {
         for (QueueThread queue : queues) {
-            while (!queue.join(QUEUE_END_MILLIS) && failed.getCount() > 0) {
-                // still serving
+            while (!queue.join(sharesBatches() ? STAYS_MILLIS : QUEUE_END_MILLIS)
+                    && failed.getCount() > 0) {
+                if (someHaveEnded()) {
+                    takeBackAgain();
+                }
             }
         }
         return failure();
@@ -442,9 +448,42 @@ public final class Device implements AutoCloseable {
         target.close();
     }
 
+    /** Threads share queues of a device that delivers batches. */
+    private boolean sharesBatches() {
+        return threadsPerQueue > 1 && Feature.BATCH_IO.isIn(info.flags());
+    }
+
+    private boolean someHaveEnded() throws InterruptedException {
+        for (QueueThread queue : queues) {
+            if (queue.join(1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * STOP_DEV leaves a fetch behind that the driver has in use just then, and a thread that sends
+     * its own has the driver use another's (ublk_batch_cancel_queue and ublk_batch_attach of
+     * ublk_drv.c): that one never ends, nor does its thread. Asked again, the driver takes back
+     * that one too.
+     */
+    private void takeBackAgain() {
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            if (control.info(info.id()).state() == DeviceState.DEAD) {
+                control.stop(info.id());
+            }
+        } catch (UblkException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a further stop of device " + info.id(), e);
+        }
+    }
+
     private void joinQueues() {
         try {
             for (QueueThread queue : queues) {
+                if (sharesBatches() && !queue.join(STAYS_MILLIS)) {
+                    takeBackAgain();
+                }
                 if (!queue.join(QUEUE_END_MILLIS)) {
                     LOG.log(
                             System.Logger.Level.WARNING,

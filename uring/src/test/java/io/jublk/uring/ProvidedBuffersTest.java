@@ -75,6 +75,53 @@ class ProvidedBuffersTest {
         }
     }
 
+    /** As if their completions had found the ring full. */
+    @Test
+    void buffersThatWereTakenWithoutAWordComeBack() throws Exception {
+        try (SocketPair pair = SocketPair.connect();
+                Ring ring = ring()) {
+            try (ProvidedBuffers buffers = ring.provideBuffers(GROUP, 2, BYTES)) {
+                ring.next().readMultishot(pair.rightFd(), GROUP).userData(1);
+                ring.submit();
+                send(pair, ring, buffers, "not heard of", false);
+                int id = send(pair, ring, buffers, "heard", false).getFirst().id;
+                assertEquals(1, id);
+                buffers.taken(id);
+                buffers.giveBack(id);
+                for (int next : new int[] {0, 1, 0}) {
+                    Part part = send(pair, ring, buffers, "next", false).getFirst();
+                    assertEquals(next, part.id);
+                    buffers.taken(next);
+                    buffers.giveBack(next);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aGroupThatHasLostAllItsBuffersIsMadeAnew() throws Exception {
+        try (SocketPair pair = SocketPair.connect();
+                Ring ring = ring()) {
+            try (ProvidedBuffers buffers = ring.provideBuffers(GROUP, 1, BYTES)) {
+                ring.next().readMultishot(pair.rightFd(), GROUP).userData(1);
+                ring.submit();
+                send(pair, ring, buffers, "not heard of", false);
+                for (int i = 0; i < 2; i++) {
+                    Part end =
+                            i == 0
+                                    ? send(pair, ring, buffers, "kept", false).getFirst()
+                                    : await(ring, buffers, false).getFirst();
+                    assertEquals(-Errno.ENOBUFS, end.result);
+                    buffers.noneWasFree();
+                    ring.next().readMultishot(pair.rightFd(), GROUP).userData(1);
+                }
+                Part part = await(ring, buffers, false).getFirst();
+                assertEquals("kept", part.text);
+                assertEquals(true, part.more);
+            }
+        }
+    }
+
     @Test
     void givingBackAllocatesNothing() throws Throwable {
         try (Ring ring = ring()) {

@@ -56,7 +56,7 @@ final class Stamp {
     }
 
     static void poison(long address, long lengthBytes) {
-        Memory.ALL.asSlice(address, lengthBytes).fill((byte) POISON);
+        Memory.fill(address, lengthBytes, (byte) POISON);
     }
 
     static int version(long word) {

@@ -30,6 +30,11 @@ public final class Conformance {
         return RecoveryCases.ALL;
     }
 
+    /** Those of batched delivery, which Linux 7.0 brought. */
+    public static List<Case> ofBatches() {
+        return BatchCases.ALL;
+    }
+
     /** What earlier kernels answer otherwise, for the documentation. */
     public static String earlier(List<Case> cases) {
         StringBuilder text = new StringBuilder();

@@ -1,7 +1,7 @@
 package io.jublk.sim.core;
 
 import io.jublk.uring.Errno;
-import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,13 +13,15 @@ public final class AddressSpace implements AutoCloseable {
 
     private record Region(long address, long lengthBytes) {}
 
-    private final Arena arena = Arena.ofShared();
+    private final List<MemorySegment> own = new ArrayList<>();
     private final List<Region> mapped = new ArrayList<>();
     private final List<Region> spare = new ArrayList<>();
 
     /** Zeroed memory of the kernel's own, page-aligned; it stays until the kernel goes. */
     public long allocate(long lengthBytes) {
-        return arena.allocate(Math.max(lengthBytes, 1), PAGE_BYTES).address();
+        MemorySegment pages = UsedPages.take(Math.max(lengthBytes, 1));
+        own.add(pages);
+        return pages.address();
     }
 
     /** Anonymous memory for a program, zeroed. */
@@ -62,6 +64,7 @@ public final class AddressSpace implements AutoCloseable {
     /** All memory becomes invalid. */
     @Override
     public void close() {
-        arena.close();
+        own.forEach(UsedPages::giveBack);
+        own.clear();
     }
 }

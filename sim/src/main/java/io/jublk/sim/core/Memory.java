@@ -4,7 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Mapping;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
 
 /** This process's memory by address, as a kernel sees that of its callers. */
@@ -12,6 +14,10 @@ public final class Memory {
 
     /** All of it: an offset is an address. */
     public static final MemorySegment ALL = all();
+
+    private static final long ZERO_BYTES = 64 << 10;
+
+    private static final MemorySegment ZEROS = Arena.global().allocate(ZERO_BYTES);
 
     /** Made by the one module that may, out of a mapping that claims to begin at 0. */
     private static MemorySegment all() {
@@ -29,8 +35,23 @@ public final class Memory {
         MemorySegment.copy(ALL, from, ALL, to, lengthBytes);
     }
 
+    /** Fills memory with one byte. */
+    public static void fill(long address, long lengthBytes, byte value) {
+        long word = (value & 0xffL) * 0x0101010101010101L;
+        long at = 0;
+        for (; at <= lengthBytes - Long.BYTES; at += Long.BYTES) {
+            ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, address + at, word);
+        }
+        for (; at < lengthBytes; at++) {
+            ALL.set(ValueLayout.JAVA_BYTE, address + at, value);
+        }
+    }
+
+    /** By copies, which never make a segment of their own as a slice to be filled may. */
     public static void zero(long address, long lengthBytes) {
-        ALL.asSlice(address, lengthBytes).fill((byte) 0);
+        for (long at = 0; at < lengthBytes; at += ZERO_BYTES) {
+            MemorySegment.copy(ZEROS, 0, ALL, address + at, Math.min(ZERO_BYTES, lengthBytes - at));
+        }
     }
 
     public static long getLong(long address) {

@@ -4,6 +4,7 @@ package io.jublk.sim.core;
 public final class MoreErrno {
 
     public static final int ENXIO = 6;
+    public static final int E2BIG = 7;
     public static final int EMFILE = 24;
     public static final int EFBIG = 27;
     public static final int EBADFD = 77;

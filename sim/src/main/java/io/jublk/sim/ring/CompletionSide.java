@@ -34,10 +34,7 @@ final class CompletionSide {
             return;
         }
         int shown = host.interposer.result(ring, userData, result);
-        // While something is held back, what follows is held back too: order matters.
-        if (hasHeld()
-                || tail - memory.cqHead() >= memory.cqEntries
-                || host.adversary.completionOverflows()) {
+        if (!hasRoom()) {
             host.journal.record(Journal.Event.OVERFLOW, shown, ring.number(), userData);
             if (!host.interposer.losesOverflow()) {
                 hold(userData, shown, flags);
@@ -47,6 +44,33 @@ final class CompletionSide {
         host.journal.record(Journal.Event.COMPLETE, shown, ring.number(), userData);
         memory.cqe(tail++, userData, shown, flags);
         memory.cqTail(tail);
+    }
+
+    /**
+     * One of many completions of a request: io_req_post_cqe, which finds no room when the ring is
+     * full, and then holds nothing back.
+     *
+     * @return whether there was room
+     */
+    boolean postOneOfMany(long userData, int result, int flags) {
+        boolean room = hasRoom();
+        host.journal.record(
+                room ? Journal.Event.COMPLETE : Journal.Event.OVERFLOW,
+                result,
+                ring.number(),
+                userData);
+        if (room && host.interposer.posts(ring, userData, result)) {
+            memory.cqe(tail++, userData, host.interposer.result(ring, userData, result), flags);
+            memory.cqTail(tail);
+        }
+        return room;
+    }
+
+    /** While something is held back, what follows is held back too: order matters. */
+    private boolean hasRoom() {
+        return !hasHeld()
+                && tail - memory.cqHead() < memory.cqEntries
+                && !host.adversary.completionOverflows();
     }
 
     private void hold(long userData, int result, int flags) {

@@ -18,6 +18,9 @@ final class Operations {
 
     private static final int FSYNC_DATASYNC = 1;
 
+    /** IORING_URING_CMD_MULTISHOT. */
+    static final int MULTISHOT_COMMAND = 1 << 1;
+
     /** No kernel has come near to so many opcodes (IORING_OP_LAST). */
     private static final int LAST = 128;
 
@@ -35,7 +38,13 @@ final class Operations {
     int prepare(Request r) {
         return switch (r.opcode) {
             case Op.NOP -> r.operationFlags != 0 ? -Errno.EINVAL : 0;
-            case Op.READ, Op.WRITE, Op.READ_FIXED, Op.WRITE_FIXED, Op.URING_CMD -> 0;
+            case Op.READ, Op.WRITE, Op.READ_FIXED, Op.WRITE_FIXED -> 0;
+            case Op.URING_CMD -> {
+                // io_uring_cmd_prep
+                boolean selects = (r.flags & SqeFlags.BUFFER_SELECT) != 0;
+                boolean multishot = (r.operationFlags & MULTISHOT_COMMAND) != 0;
+                yield selects != multishot ? -Errno.EINVAL : 0;
+            }
             case Op.FSYNC -> {
                 // io_fsync_prep
                 r.forceAsync = true;

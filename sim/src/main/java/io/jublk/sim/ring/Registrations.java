@@ -75,6 +75,8 @@ final class Registrations {
                     isSparse(argument, count)
                             ? ring.buffers().create(size(argument))
                             : -Errno.EINVAL;
+            case Register.PBUF_RING -> ring.bufferGroups().register(argument, count);
+            case Register.UNREGISTER_PBUF_RING -> ring.bufferGroups().unregister(argument, count);
             case Register.PROBE -> probe(argument, count);
             default ->
                     throw new UnsupportedOperationException(

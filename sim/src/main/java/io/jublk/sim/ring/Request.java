@@ -51,6 +51,12 @@ public final class Request {
     @Nullable Node file;
     @Nullable BufferNode buffer;
 
+    /** The provided buffer that the request has selected: io_ring_buffer_select. */
+    public long selectedAddress;
+
+    public int selectedBytes;
+    int selectedId;
+
     /** Where in memory the payload lies, the buffer's address included. */
     long memory;
 

@@ -6,6 +6,7 @@ import io.jublk.sim.core.AddressSpace;
 import io.jublk.sim.core.Memory;
 import io.jublk.sim.core.MoreErrno;
 import io.jublk.sim.core.Node;
+import io.jublk.uring.CqeFlags;
 import io.jublk.uring.Enter;
 import io.jublk.uring.Errno;
 import io.jublk.uring.GeteventsArgDescriptor;
@@ -44,6 +45,7 @@ public final class SimRing extends Node {
     private final Submission submission;
     private final Registrations registrations;
     private final BufferTable buffers = new BufferTable();
+    private final BufferGroups bufferGroups = new BufferGroups();
     private final Timers timers;
     private @Nullable Task submitter;
     private boolean disabled;
@@ -257,6 +259,31 @@ public final class SimRing extends Node {
         } else {
             addTaskWork(request, Request.Work.COMPLETE);
         }
+    }
+
+    /** io_uring_cmd_buffer_select: whether the command's group has a buffer for it. */
+    public boolean selectBuffer(Request request) {
+        return bufferGroups.select(request);
+    }
+
+    /**
+     * io_uring_mshot_cmd_post_cqe: one completion of many, with the selected buffer, which belongs
+     * to the program from then on. So it does when the completion finds no room, and nobody hears
+     * of it.
+     *
+     * @return whether there was room
+     */
+    public boolean postMultishot(Request request, int result) {
+        if (result <= 0) {
+            return false; // the buffer stays where it was: io_kbuf_recycle
+        }
+        int bufferFlags = bufferGroups.commit(request);
+        submission.flushCompletions();
+        return completions.postOneOfMany(request.userData, result, bufferFlags | CqeFlags.MORE);
+    }
+
+    BufferGroups bufferGroups() {
+        return bufferGroups;
     }
 
     void issueOnWorker(Request request) {

@@ -2,6 +2,7 @@ package io.jublk.sim.ring;
 
 import io.jublk.sim.core.Journal;
 import io.jublk.uring.Errno;
+import io.jublk.uring.Op;
 import io.jublk.uring.SqeFlags;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -155,8 +156,8 @@ final class Submission {
         if ((r.flags & ~VALID_FLAGS) != 0) {
             return -Errno.EINVAL;
         }
-        if ((r.flags & SqeFlags.BUFFER_SELECT) != 0) {
-            return -Errno.EOPNOTSUPP;
+        if ((r.flags & SqeFlags.BUFFER_SELECT) != 0 && r.opcode != Op.URING_CMD) {
+            return -Errno.EOPNOTSUPP; // reads of other files would select one, too
         }
         if ((r.flags & SqeFlags.DRAIN) != 0) {
             throw new UnsupportedOperationException("IOSQE_IO_DRAIN is not simulated");

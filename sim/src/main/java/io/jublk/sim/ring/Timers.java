@@ -80,8 +80,8 @@ final class Timers {
     /** When the next one fires; {@link Long#MAX_VALUE} for never. */
     long nextNanos() {
         long next = Long.MAX_VALUE;
-        for (Request r : armed) {
-            next = Math.min(next, r.deadlineNanos);
+        for (int i = 0; i < armed.size(); i++) { // for every wait: no iterator
+            next = Math.min(next, armed.get(i).deadlineNanos);
         }
         return next;
     }

@@ -13,7 +13,8 @@ final class Events {
         KILL,
         STOP,
         POWER_CUT,
-        RECOVER
+        RECOVER,
+        QUIESCE
     }
 
     /** So many requests lie between two ends of the world, about; drawn once for a run. */
@@ -33,8 +34,9 @@ final class Events {
 
     /**
      * @param recovers the device outlives its server
+     * @param quiesces it can be handed over
      */
-    Events(Dice dice, Set<Fault> faults, int requests, boolean recovers) {
+    Events(Dice dice, Set<Fault> faults, int requests, boolean recovers, boolean quiesces) {
         this.dice = dice;
         EnumSet<Event> wanted = EnumSet.noneOf(Event.class);
         if (faults.contains(Fault.KILL)) {
@@ -48,6 +50,9 @@ final class Events {
         }
         if (recovers) {
             wanted.add(Event.RECOVER);
+        }
+        if (quiesces) {
+            wanted.add(Event.QUIESCE);
         }
         kinds = wanted.toArray(Event[]::new);
         distance = DISTANCES[dice.below(DISTANCES.length)];

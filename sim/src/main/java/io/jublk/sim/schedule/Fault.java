@@ -42,7 +42,13 @@ public enum Fault {
      * The server is killed at any step, also in the middle of a recovery, and another one takes the
      * device over with what it holds. A seed draws what becomes of requests meanwhile.
      */
-    RECOVER;
+    RECOVER,
+    /**
+     * The server is told to go by QUIESCE_DEV, and another one takes over what none may notice. Of
+     * seeds that draw recovery, delivery per tag and one thread for a queue, which is what can be
+     * handed over.
+     */
+    QUIESCE;
 
     /** For the journal. */
     int number() {

@@ -1,6 +1,7 @@
 package io.jublk.sim.schedule;
 
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import java.util.BitSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requests how many the client makes
  * @param dataPath null for one that the seed draws
+ * @param delivery null for one that the seed draws
  * @param queues 0 for a number that the seed draws
+ * @param threads of each queue; 0 likewise
  * @param depth 0 likewise
  * @param only the numbers of the requests that are made; null for all
  * @param fewFaults how many faults happen at most, in order
@@ -22,7 +25,9 @@ public record RunOptions(
         Set<Fault> faults,
         TargetKind target,
         @Nullable DataPathKind dataPath,
+        @Nullable DeliveryKind delivery,
         int queues,
+        int threads,
         int depth,
         @Nullable BitSet only,
         int fewFaults,
@@ -33,12 +38,19 @@ public record RunOptions(
 
     private static final int MAX_DEPTH = 256;
 
+    /** More than enough for any order of two. */
+    private static final int MAX_THREADS = 4;
+
     /** Any number of faults. */
     public static final int ANY = Integer.MAX_VALUE;
 
     public RunOptions {
         if (requests < 1) {
             throw new IllegalArgumentException("--requests must be at least 1, not " + requests);
+        }
+        if (threads < 0 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException(
+                    "--threads must be 0 to %d, not %d".formatted(MAX_THREADS, threads));
         }
         if (queues < 0 || queues > MAX_QUEUES || depth < 0 || depth > MAX_DEPTH) {
             throw new IllegalArgumentException(
@@ -49,52 +61,82 @@ public record RunOptions(
 
     /** All faults, and everything else as the seed draws it. */
     public static RunOptions of(long seed, int requests, TargetKind target) {
-        return new RunOptions(seed, requests, Fault.all(), target, null, 0, 0, null, ANY, 0);
+        return new RunOptions(
+                seed, requests, Fault.all(), target, null, null, 0, 0, 0, null, ANY, 0);
     }
 
     public RunOptions withSeed(long value) {
         return new RunOptions(
-                value, requests, faults, target, dataPath, queues, depth, only, fewFaults, salt);
+                value, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withTarget(TargetKind value) {
         return new RunOptions(
-                seed, requests, faults, value, dataPath, queues, depth, only, fewFaults, salt);
+                seed, requests, faults, value, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withRequests(int value) {
         return new RunOptions(
-                seed, value, faults, target, dataPath, queues, depth, only, fewFaults, salt);
+                seed, value, faults, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withFaults(Set<Fault> value) {
         return new RunOptions(
-                seed, requests, value, target, dataPath, queues, depth, only, fewFaults, salt);
+                seed, requests, value, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withDataPath(@Nullable DataPathKind value) {
         return new RunOptions(
-                seed, requests, faults, target, value, queues, depth, only, fewFaults, salt);
+                seed, requests, faults, target, value, delivery, queues, threads, depth, only,
+                fewFaults, salt);
+    }
+
+    /**
+     * @param kind null for one that the seed draws
+     * @param threadsPerQueue 0 likewise
+     */
+    public RunOptions withDelivery(@Nullable DeliveryKind kind, int threadsPerQueue) {
+        return new RunOptions(
+                seed,
+                requests,
+                faults,
+                target,
+                dataPath,
+                kind,
+                queues,
+                threadsPerQueue,
+                depth,
+                only,
+                fewFaults,
+                salt);
     }
 
     public RunOptions withQueues(int count, int newDepth) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, count, newDepth, only, fewFaults, salt);
+                seed, requests, faults, target, dataPath, delivery, count, threads, newDepth, only,
+                fewFaults, salt);
     }
 
     public RunOptions withOnly(@Nullable BitSet value) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, queues, depth, value, fewFaults, salt);
+                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, value,
+                fewFaults, salt);
     }
 
     public RunOptions withFewFaults(int value) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, queues, depth, only, value, salt);
+                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
+                value, salt);
     }
 
     public RunOptions withSalt(int value) {
         return new RunOptions(
-                seed, requests, faults, target, dataPath, queues, depth, only, fewFaults, value);
+                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, value);
     }
 
     /** The command that does this run again. */
@@ -105,6 +147,12 @@ public record RunOptions(
         text.append(" --faults ").append(Fault.text(faults));
         if (dataPath != null) {
             text.append(" --data-path ").append(dataPath.label());
+        }
+        if (delivery != null) {
+            text.append(" --delivery ").append(delivery.label());
+        }
+        if (threads > 0) {
+            text.append(" --threads ").append(threads);
         }
         if (queues > 0) {
             text.append(" --queues ").append(queues);

@@ -29,6 +29,9 @@ final class Server {
 
     private static final int FIRST_QUEUE_TASK = 10;
 
+    /** The driver does not wait for it: ublk_wait_for_idle_io. */
+    private static final long QUIESCE_MILLIS = 1;
+
     private final SimKernel kernel;
     private final Host host;
     private final SteppedDevice device;
@@ -42,6 +45,9 @@ final class Server {
     }
 
     private final State[] states;
+
+    /** Agents of each queue. */
+    private final int threads;
 
     /** A queue cannot go on, for a reason that is none of its own: the process ends. */
     static final class GaveUp extends RuntimeException {
@@ -58,13 +64,18 @@ final class Server {
 
     private final int[] runnable;
     private boolean serving;
+
+    /** The device has been quiesced: waits of its queues are bounded. */
+    private boolean goes;
+
     private long enters;
 
     private Server(SimKernel kernel, SteppedDevice device) {
         this.kernel = kernel;
         this.device = device;
         host = kernel.host();
-        int queues = device.info().queues();
+        threads = device.agents() / device.info().queues();
+        int queues = device.agents();
         tasks = new Task[queues];
         states = new State[queues];
         prepared = new boolean[queues];
@@ -121,6 +132,8 @@ final class Server {
                 .withDepth(setting.depth())
                 .withMaxIoBytes(setting.maxIoBytes())
                 .withDataPath(setting.dataPath())
+                .withDelivery(setting.delivery())
+                .withThreads(setting.threads())
                 .withRecovery(setting.recovery());
     }
 
@@ -169,8 +182,8 @@ final class Server {
         for (int q = 0; q < states.length; q++) {
             boolean runs =
                     switch (states[q]) {
-                        case NEW -> true;
-                        case SERVING -> prepared[q] || device.isDone(q) || hasNews(q);
+                        case NEW -> mayStart(q);
+                        case SERVING -> goes || prepared[q] || device.isDone(q) || hasNews(q);
                         case CLOSED -> false;
                     };
             if (runs) {
@@ -178,6 +191,11 @@ final class Server {
             }
         }
         return count;
+    }
+
+    /** A queue's first agent asks for its tags, and the others come then (QueueSetup.thread). */
+    private boolean mayStart(int q) {
+        return states[q - q % threads] != State.NEW || q % threads == 0;
     }
 
     private boolean hasNews(int q) {
@@ -250,15 +268,43 @@ final class Server {
 
     // ---- its end
 
+    /** QUIESCE_DEV: the queues end when they hold nothing more. */
+    void quiesce() {
+        host.current = CONTROL_TASK;
+        goes = true;
+        try (ControlDevice control = ControlDevice.open(kernel)) {
+            control.quiesce(0, QUIESCE_MILLIS);
+        } finally {
+            host.current = Host.WORKER;
+        }
+    }
+
+    boolean hasEnded() {
+        for (State state : states) {
+            if (state != State.CLOSED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All queues have ended; lets go of the device. */
+    void release() {
+        host.current = CONTROL_TASK;
+        device.release();
+        host.current = Host.WORKER;
+    }
+
     /** STOP_DEV, which waits for the requests; then the queues end, and DEL_DEV. */
     void stop() {
         host.current = CONTROL_TASK;
         try (ControlDevice control = ControlDevice.open(kernel)) {
             control.stop(0);
-            while (runnable() > 0) {
-                turn(0);
+            serveToTheEnd();
+            if (threads > 1) { // a fetch in use has been left behind: Device.takeBackAgain
+                control.stop(0);
+                serveToTheEnd();
             }
-            host.current = CONTROL_TASK;
             for (int q = 0; q < states.length; q++) {
                 if (states[q] != State.CLOSED) {
                     throw new Finding("the device has stopped, and queue " + q + " has not");
@@ -267,6 +313,13 @@ final class Server {
             device.release();
             control.delete(0);
         }
+    }
+
+    private void serveToTheEnd() {
+        while (runnable() > 0) {
+            turn(0);
+        }
+        host.current = CONTROL_TASK;
     }
 
     /** It was killed: nothing of it may reach the kernel; its Java memory is tidied up. */

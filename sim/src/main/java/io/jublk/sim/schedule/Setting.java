@@ -3,6 +3,7 @@ package io.jublk.sim.schedule;
 import io.jublk.sim.core.Dice;
 import io.jublk.sim.file.FileTraits;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Recovery;
 
 /**
@@ -21,9 +22,12 @@ record Setting(
         int serverWeight,
         int burst,
         boolean anyOrder,
-        Recovery recovery) {
+        Recovery recovery,
+        DeliveryKind delivery,
+        int threads) {
 
     private static final int[] QUEUES = {1, 1, 1, 2, 2, 3};
+    private static final int[] THREADS = {1, 1, 1, 2, 2, 3};
     private static final int[] DEPTHS = {1, 2, 4, 8, 16, 16, 32};
     private static final int[] MAX_IO_BYTES = {
         4 << 10, 16 << 10, 16 << 10, 32 << 10, 32 << 10, 64 << 10
@@ -54,7 +58,11 @@ record Setting(
         int serverWeight = draw(WEIGHTS, dice);
         int burst = draw(BURSTS, dice);
         Recovery recovery = RECOVERIES[dice.below(RECOVERIES.length)];
+        DeliveryKind[] deliveries = DeliveryKind.values();
+        DeliveryKind delivery = deliveries[dice.below(deliveries.length)];
+        int threads = draw(THREADS, dice);
         DataPathKind wanted = options.dataPath();
+        DeliveryKind wantedDelivery = options.delivery();
         return new Setting(
                 wanted != null ? wanted : path,
                 options.queues() > 0 ? options.queues() : queues,
@@ -67,7 +75,11 @@ record Setting(
                 serverWeight,
                 burst,
                 options.faults().contains(Fault.ORDER),
-                options.faults().contains(Fault.RECOVER) ? recovery : Recovery.NONE);
+                options.faults().contains(Fault.RECOVER) || options.faults().contains(Fault.QUIESCE)
+                        ? recovery
+                        : Recovery.NONE,
+                wantedDelivery != null ? wantedDelivery : delivery,
+                options.threads() > 0 ? options.threads() : threads);
     }
 
     private static int draw(int[] values, Dice dice) {
@@ -78,17 +90,24 @@ record Setting(
         return recovery != Recovery.NONE;
     }
 
+    /** Servers of other devices cannot tell when they hold nothing more: docs/recovery.md. */
+    boolean quiesces() {
+        return recovers() && delivery == DeliveryKind.PER_TAG && threads == 1;
+    }
+
     int maxSectors() {
         return maxIoBytes / 512;
     }
 
     @Override
     public String toString() {
-        return "%s, %d queues of %d, up to %d KiB, on %d KiB%s"
+        return "%s, %s, %d queues of %d%s, up to %d KiB, on %d KiB%s"
                 .formatted(
                         dataPath.label(),
+                        delivery.label(),
                         queues,
                         depth,
+                        threads > 1 ? " with " + threads + " threads" : "",
                         maxIoBytes >> 10,
                         sizeBytes >> 10,
                         recovers() ? ", recovery by " + recovery.label() : "");

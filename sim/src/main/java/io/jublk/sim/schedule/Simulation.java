@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
 
     /** Steps without a request's end, many times what the slowest run needs. */
-    private static final int MAX_IDLE_STEPS = 1_000_000;
+    private static final int MAX_IDLE_STEPS = 200_000;
 
     private static final int JOURNAL_LINES = 60;
 
@@ -117,7 +117,8 @@ public final class Simulation {
                         new Dice(Dice.mix(options.seed(), EVENTS)),
                         options.faults(),
                         options.requests(),
-                        setting.recovers());
+                        setting.recovers() && options.faults().contains(Fault.RECOVER),
+                        setting.quiesces() && options.faults().contains(Fault.QUIESCE));
     }
 
     /** The server was killed while it waited in a control command. */
@@ -169,6 +170,7 @@ public final class Simulation {
                 case POWER_CUT -> crash(true);
                 case STOP -> stopAndStart();
                 case RECOVER -> takeOver();
+                case QUIESCE -> handOver();
             };
         } catch (Server.GaveUp e) {
             return setting.recovers() ? takeOver() : crash(false);
@@ -405,11 +407,38 @@ public final class Simulation {
         return enters;
     }
 
+    /**
+     * The server is told to go by QUIESCE_DEV, and when it holds nothing more another one takes the
+     * device over. Nothing may fail meanwhile, except of a device that fails what comes without a
+     * server.
+     */
+    private long handOver() {
+        Server old = alive();
+        if (setting.recovery() == Recovery.FAIL_IO) {
+            client.serverGoes();
+        }
+        recovering = true;
+        int steps = 0;
+        while (!old.hasEnded()) {
+            if (steps-- == 0) { // a queue without an idle tag has not heard of it
+                inControl = true;
+                old.quiesce();
+                inControl = false;
+                steps = STEPS_TO_ASK_AGAIN;
+            } else {
+                step();
+            }
+        }
+        old.release();
+        server = null;
+        return old.enters() + takeOver();
+    }
+
     /** The process is gone; what it had in the kernel goes on. Returns its io_uring_enter calls. */
     private long bury() {
         inControl = false;
         Server dead = server;
-        if (setting.recovery() != Recovery.REISSUE) {
+        if (dead != null && setting.recovery() != Recovery.REISSUE) {
             client.serverGoes(); // what it holds fails; else nothing may
         }
         long enters = dead == null ? 0 : dead.enters();

@@ -24,9 +24,11 @@ final class CharacterFile extends Node implements CommandFile {
     private static final int MAX_TAG = 0xffff;
 
     private final UblkDevice device;
+    private final BatchCommands batch;
 
     CharacterFile(UblkDevice device) {
         this.device = device;
+        batch = new BatchCommands(device);
     }
 
     @Override
@@ -39,6 +41,9 @@ final class CharacterFile extends Node implements CommandFile {
     /** ublk_ch_uring_cmd. */
     @Override
     public int command(Request r, boolean mayBlock) {
+        if (device.isBatched()) {
+            return batch.command(r);
+        }
         if (mayBlock) {
             r.driverTag = TO_BE_ISSUED;
             r.ring().completeInTask(r);
@@ -50,6 +55,10 @@ final class CharacterFile extends Node implements CommandFile {
     /** ublk_cmd_tw_cb, or ublk_ch_uring_cmd_cb. */
     @Override
     public void runInTask(Request r, boolean canceled) {
+        if (device.isBatched()) {
+            device.batch(r.driverTag).runInTask(r, canceled);
+            return;
+        }
         if (r.driverTag == TO_BE_ISSUED) {
             int result = canceled ? -Errno.ECANCELED : local(r);
             if (result != QUEUED) {
@@ -62,6 +71,10 @@ final class CharacterFile extends Node implements CommandFile {
 
     @Override
     public void cancel(Request r) {
+        if (device.isBatched()) {
+            device.serverGoes(r);
+            return;
+        }
         if (r.driverTag != TO_BE_ISSUED) {
             device.serverGoes(io(r.driverTag));
         }
@@ -118,14 +131,9 @@ final class CharacterFile extends Node implements CommandFile {
         if (!isValidAutoBuffer(r)) {
             return -Errno.EINVAL;
         }
-        if (device.isStopping()) {
-            return UblkCommand.RESULT_ABORT;
-        }
-        if (device.isReady()) {
-            return -Errno.EBUSY;
-        }
-        if (io.active) {
-            return -Errno.EINVAL;
+        int error = device.mayFetch(io);
+        if (error < 0) {
+            return error;
         }
         take(io, r, address);
         io.task = device.host.current;

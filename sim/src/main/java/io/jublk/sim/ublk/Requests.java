@@ -89,6 +89,10 @@ final class Requests implements BufferOwner {
             giveBack(io);
             return;
         }
+        if (device.isBatched()) {
+            device.batch(io.queue).add(io);
+            return;
+        }
         Request command = io.command;
         if (command == null) {
             throw new IllegalStateException(
@@ -116,11 +120,26 @@ final class Requests implements BufferOwner {
 
     /** ublk_dispatch_req, in the task of the command's ring. */
     void dispatch(Io io, Request command) {
-        describe(io);
         if (device.host.current != io.task) {
+            describe(io);
             giveBack(io); // the server's task is exiting
             return;
         }
+        if (prepare(io, command)) {
+            io.command = null;
+            command.ring().commandDone(command, UblkCommand.RESULT_OK, true);
+        }
+    }
+
+    /**
+     * What both deliveries do to a request before they tell the server: ublk_setup_iod,
+     * ublk_start_io, ublk_auto_buf_register, __ublk_prep_compl_io_cmd.
+     *
+     * @param command in whose ring a payload is registered
+     * @return whether it is still to be delivered
+     */
+    boolean prepare(Io io, Request command) {
+        describe(io);
         int left = io.lengthBytes - io.doneBytes;
         if (device.copies() && io.isWrite) { // ublk_map_io
             Memory.copy(io.payload + io.doneBytes, io.bufferAddress, left);
@@ -128,14 +147,13 @@ final class Requests implements BufferOwner {
         io.references = 0;
         io.committed = false;
         if (device.has(Feature.AUTO_BUF_REG) && io.hasData && !registerAutomatically(io, command)) {
-            return;
+            return false;
         }
         io.ownedByServer = true; // __ublk_prep_compl_io_cmd
         io.active = false;
-        io.command = null;
         device.host.journal.record(
                 Journal.Event.DELIVER, io.tag, io.queue, Integer.toUnsignedLong(io.opFlags));
-        command.ring().commandDone(command, UblkCommand.RESULT_OK, true);
+        return true;
     }
 
     /** ublk_setup_iod. */

@@ -40,7 +40,8 @@ public final class UblkControl extends Node implements CommandFile {
                     | Feature.AUTO_BUF_REG.mask()
                     | Feature.NO_AUTO_PART_SCAN.mask()
                     | Feature.PER_IO_DAEMON.mask()
-                    | Feature.BUF_REG_OFF_DAEMON.mask();
+                    | Feature.BUF_REG_OFF_DAEMON.mask()
+                    | Feature.BATCH_IO.mask();
 
     /** What every device has, asked for or not. */
     private static final long ALWAYS =
@@ -201,6 +202,9 @@ public final class UblkControl extends Node implements CommandFile {
         int maxIo =
                 info.get(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES) & -AddressSpace.PAGE_BYTES;
         long flags = (wanted & FEATURES) | ALWAYS;
+        if (Feature.BATCH_IO.isIn(flags)) {
+            flags &= ~Feature.PER_IO_DAEMON.mask();
+        }
         UblkDevice device =
                 new UblkDevice(host, memory, number, Math.min(queues, cpus), depth, maxIo, flags);
         devices.put(number, device);

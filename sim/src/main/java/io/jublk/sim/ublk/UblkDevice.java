@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jublk.sim.core.AddressSpace;
 import io.jublk.sim.ring.Host;
+import io.jublk.sim.ring.Request;
 import io.jublk.ublk.Feature;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.ParamsDescriptor;
@@ -34,6 +35,7 @@ public final class UblkDevice {
     private final Io[][] ios;
     private final long[] descriptors;
     private final QueueState[] queueStates;
+    private final BatchQueue[] batches;
     private final Requests requests;
 
     private int state = DEAD;
@@ -89,8 +91,10 @@ public final class UblkDevice {
         ios = new Io[queues][depth];
         descriptors = new long[queues];
         queueStates = new QueueState[queues];
+        batches = new BatchQueue[queues];
         for (int q = 0; q < queues; q++) {
             queueStates[q] = new QueueState();
+            batches[q] = new BatchQueue(this, queueStates[q]);
             descriptors[q] =
                     memory.allocate(
                             IoDescDescriptor.queueLengthBytes(depth, AddressSpace.PAGE_BYTES));
@@ -188,6 +192,15 @@ public final class UblkDevice {
         return queueStates[queue];
     }
 
+    /** ublk_dev_support_batch_io. */
+    boolean isBatched() {
+        return has(Feature.BATCH_IO);
+    }
+
+    BatchQueue batch(int queue) {
+        return batches[queue];
+    }
+
     boolean isQueueQuiesced() {
         return queueQuiesced;
     }
@@ -239,6 +252,25 @@ public final class UblkDevice {
     /** Somebody has the character device or the block device open. */
     boolean isInUse() {
         return open || openers > 0;
+    }
+
+    /** __ublk_fetch before it takes the command: 0, or a negative errno. */
+    int mayFetch(Io io) {
+        if (stopping) {
+            return UblkCommand.RESULT_ABORT;
+        }
+        if (isReady()) {
+            return -Errno.EBUSY;
+        }
+        return io.active ? -Errno.EINVAL : 0;
+    }
+
+    /** ublk_batch_unprep_io: a queue that was ready delivers nothing new. */
+    void unfetched(int q) {
+        QueueState queue = queueStates[q];
+        if (queue.fetched-- == depth) {
+            queue.canceling = true;
+        }
     }
 
     /** ublk_mark_io_ready, and ublk_queue_reset_io_flags when its queue is ready. */
@@ -369,6 +401,12 @@ public final class UblkDevice {
 
     /** ublk_cancel_dev. */
     private void cancelAll() {
+        if (isBatched()) {
+            for (BatchQueue batch : batches) {
+                batch.cancelAll();
+            }
+            return;
+        }
         for (Io[] queue : ios) {
             for (Io io : queue) {
                 cancel(io, false);
@@ -433,6 +471,14 @@ public final class UblkDevice {
         cancel(io, true);
     }
 
+    /** ublk_batch_cancel_fn: likewise for a fetch. */
+    void serverGoes(Request fetch) {
+        if (!canceling) {
+            setCanceling();
+        }
+        batches[fetch.driverTag].cancel(fetch);
+    }
+
     /** ublk_set_canceling. */
     private void setCanceling() {
         canceling = true;
@@ -479,12 +525,13 @@ public final class UblkDevice {
         releasing = false;
         if (disk) {
             setCanceling();
-            for (Io[] queue : ios) { // ublk_abort_queue
-                for (Io io : queue) {
+            for (int q = 0; q < queues; q++) { // ublk_abort_queue
+                for (Io io : ios[q]) {
                     if (io.ownedByServer) {
                         requests.abort(io);
                     }
                 }
+                batches[q].abort();
             }
             withoutServer();
         }

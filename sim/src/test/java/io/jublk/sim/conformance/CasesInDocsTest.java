@@ -19,7 +19,8 @@ class CasesInDocsTest {
                         Conformance.ofRings(),
                         Conformance.ofDrivers(),
                         Conformance.ofZeroCopy(),
-                        Conformance.ofRecovery())) {
+                        Conformance.ofRecovery(),
+                        Conformance.ofBatches())) {
             assertTrue(
                     text.contains(Conformance.markdown(cases)),
                     () -> "docs/simulation.md lacks this table:\n" + Conformance.markdown(cases));

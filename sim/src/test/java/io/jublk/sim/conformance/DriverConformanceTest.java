@@ -14,6 +14,7 @@ class DriverConformanceTest {
         List<Case> cases = new ArrayList<>(Conformance.ofDrivers());
         cases.addAll(Conformance.ofZeroCopy());
         cases.addAll(Conformance.ofRecovery());
+        cases.addAll(Conformance.ofBatches());
         return cases;
     }
 

@@ -1,11 +1,18 @@
 package io.jublk.sim.schedule;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.jublk.sim.core.Memory;
 import io.jublk.sim.ring.Interposer;
 import io.jublk.sim.ring.Request;
 import io.jublk.sim.ring.SimRing;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
+import io.jublk.ublk.uapi.BatchElementDescriptor;
+import io.jublk.ublk.uapi.BatchIoDescriptor;
 import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
+import io.jublk.uring.Errno;
 import io.jublk.uring.Op;
 import io.jublk.uring.SqeFlags;
 import java.util.EnumSet;
@@ -30,13 +37,19 @@ enum PlantedBug {
     TAGS_MIXED_UP(TargetKind.LOOP, null),
     OVERFLOW_DROPPED(TargetKind.LOOP, null),
     FIRST_REQUEST_TAKEN_FOR_DONE(TargetKind.LOOP, null, true),
-    TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, true);
+    TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, true),
+    COMMITTED_WITH_THE_RESULT_OF_ANOTHER(TargetKind.LOOP, null),
+    LENGTH_OF_ANOTHER_COMPLETION(TargetKind.LOOP, null),
+    FETCH_NOT_SENT_AGAIN(TargetKind.LOOP, null);
 
     /** A mistake that is made always is found at once; most are made now and then. */
     private static final int ONE_IN = 7;
 
     /** KIND_SECONDARY of the engine's user data, in its uppermost byte. */
     private static final int SECONDARY = 2;
+
+    /** KIND_FETCH_BATCH, there. */
+    private static final int FETCH_BATCH = 9;
 
     final TargetKind target;
     final @Nullable DataPathKind dataPath;
@@ -52,6 +65,20 @@ enum PlantedBug {
         this.target = target;
         this.dataPath = dataPath;
         this.ofRecovery = ofRecovery;
+    }
+
+    /** Those of batches are the last three. */
+    private boolean isOfBatches() {
+        return compareTo(COMMITTED_WITH_THE_RESULT_OF_ANOTHER) >= 0;
+    }
+
+    /** The delivery whose commands it falsifies. */
+    DeliveryKind delivery() {
+        return isOfBatches() ? DeliveryKind.BATCHED : DeliveryKind.PER_TAG;
+    }
+
+    int threads() {
+        return isOfBatches() ? 2 : 1;
     }
 
     /** What else goes wrong. */
@@ -73,6 +100,9 @@ enum PlantedBug {
             case OVERFLOW_DROPPED -> new OverflowDropped();
             case FIRST_REQUEST_TAKEN_FOR_DONE -> new FirstRequestTakenForDone();
             case TAG_NOT_FETCHED_AGAIN -> new TagNotFetchedAgain();
+            case COMMITTED_WITH_THE_RESULT_OF_ANOTHER -> new ResultsMixedUp();
+            case LENGTH_OF_ANOTHER_COMPLETION -> new LengthOfAnother();
+            case FETCH_NOT_SENT_AGAIN -> new FetchNotSentAgain();
         };
     }
 
@@ -271,6 +301,50 @@ enum PlantedBug {
             boolean posts = !forgets;
             forgets = false; // its NOP is the first to complete
             return posts;
+        }
+    }
+
+    private static boolean is(Request r, int command) {
+        return r.opcode == Op.URING_CMD && r.commandOperation() == command;
+    }
+
+    /** Of two requests in a commit, each has the other's result. */
+    private static final class ResultsMixedUp extends Interposer {
+
+        @Override
+        protected void submitted(Request r) {
+            int elements = r.commandInt(BatchIoDescriptor.NR_ELEM);
+            if (is(r, UblkCommand.COMMIT_IO_CMDS) && (elements & 0xffff) > 1) {
+                long first = r.address + BatchElementDescriptor.RESULT;
+                long second = first + (elements >>> 16);
+                int result = Memory.ALL.get(JAVA_INT, first);
+                Memory.ALL.set(JAVA_INT, first, Memory.ALL.get(JAVA_INT, second));
+                Memory.ALL.set(JAVA_INT, second, result);
+            }
+        }
+    }
+
+    /** Of a fetch that completes, as many tags are read as the completion before had. */
+    private static final class LengthOfAnother extends Interposer {
+
+        private final Map<Long, Integer> last = new HashMap<>();
+
+        @Override
+        protected int result(SimRing ring, long userData, int result) {
+            if (userData >>> 56 != FETCH_BATCH || result <= 0) {
+                return result;
+            }
+            Integer before = last.put((long) ring.number(), result);
+            return before == null ? result : before;
+        }
+    }
+
+    /** A fetch that has ended for want of a buffer is forgotten. */
+    private static final class FetchNotSentAgain extends Interposer {
+
+        @Override
+        protected boolean posts(SimRing ring, long userData, int result) {
+            return userData >>> 56 != FETCH_BATCH || result != -Errno.ENOBUFS;
         }
     }
 }

@@ -32,6 +32,7 @@ class PlantedBugTest {
             RunOptions options =
                     RunOptions.of(seed, REQUESTS, bug.target)
                             .withDataPath(bug.dataPath)
+                            .withDelivery(bug.delivery(), bug.threads())
                             .withFaults(bug.faults());
             Simulation simulation = new Simulation(options, bug.interposer());
             try {

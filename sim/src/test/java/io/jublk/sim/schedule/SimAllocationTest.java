@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jublk.testkit.AllocatedBytes;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import java.util.EnumSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,11 +18,14 @@ class SimAllocationTest {
     @ParameterizedTest
     @EnumSource
     void aSteadyRunAllocatesNothing(DataPathKind path) throws Throwable {
-        for (TargetKind target : new TargetKind[] {TargetKind.LOOP, TargetKind.SPLIT}) {
+        for (DeliveryKind delivery : DeliveryKind.values()) {
+            TargetKind target =
+                    delivery == DeliveryKind.PER_TAG ? TargetKind.SPLIT : TargetKind.LOOP;
             Simulation simulation =
                     new Simulation(
                             RunOptions.of(3, ALL, target)
                                     .withDataPath(path)
+                                    .withDelivery(delivery, 1)
                                     .withQueues(1, 16)
                                     .withFaults(EnumSet.noneOf(Fault.class)));
             int[] made = {0};

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,14 +32,17 @@ class SimulationTest {
     @EnumSource
     void everyDataPathWithoutFaults(DataPathKind path) {
         for (TargetKind target : TargetKind.values()) {
-            RunOptions options =
-                    RunOptions.of(7, 1_000, target)
-                            .withDataPath(path)
-                            .withFaults(EnumSet.noneOf(Fault.class));
-            Simulation.Result result = new Simulation(options).run();
-            assertEquals(1_000, result.requests());
-            assertEquals(0, result.failed());
-            assertEquals(0, result.faults());
+            for (DeliveryKind delivery : DeliveryKind.values()) {
+                RunOptions options =
+                        RunOptions.of(7, 500, target)
+                                .withDataPath(path)
+                                .withDelivery(delivery, target == TargetKind.SPLIT ? 2 : 1)
+                                .withFaults(EnumSet.noneOf(Fault.class));
+                Simulation.Result result = new Simulation(options).run();
+                assertEquals(500, result.requests());
+                assertEquals(0, result.failed());
+                assertEquals(0, result.faults());
+            }
         }
     }
 
@@ -61,7 +65,7 @@ class SimulationTest {
             servers += result.servers();
         }
         switch (fault) {
-            case KILL, STOP, POWER_CUT, TORN_CHAIN, RECOVER ->
+            case KILL, STOP, POWER_CUT, TORN_CHAIN, RECOVER, QUIESCE ->
                     assertTrue(servers > SEEDS_OF_A_KIND, "one server only");
             case ORDER -> assertEquals(0, faults);
             default -> assertTrue(faults > 0, "it never happened");

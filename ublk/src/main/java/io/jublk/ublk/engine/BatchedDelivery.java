@@ -123,6 +123,7 @@ final class BatchedDelivery implements Delivery {
     private void fetched(int result, int flags) {
         if ((flags & CqeFlags.BUFFER) != 0) {
             int id = CqeFlags.bufferId(flags);
+            buffers.taken(id);
             if (result > 0) {
                 deliver(buffers.offset(id), result / Short.BYTES);
             }
@@ -133,6 +134,9 @@ final class BatchedDelivery implements Delivery {
         }
         fetching = false;
         if (result >= 0 || result == -Errno.ENOBUFS) {
+            if (result == -Errno.ENOBUFS) {
+                buffers.noneWasFree();
+            }
             fetch();
         } else if (result != UblkCommand.RESULT_ABORT && result != -Errno.ECANCELED) {
             throw new UblkException(
