@@ -2,7 +2,9 @@ package io.jublk.cli.server;
 
 import io.jublk.targets.nothing.NullTarget;
 import io.jublk.ublk.Device;
+import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.DeviceRecovery;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.control.ControlDevice;
@@ -61,9 +63,9 @@ final class TakeOver {
         long start;
         try (ControlDevice control = ControlDevice.open(kernel)) {
             DeviceRecovery.rehearse(kernel, new NullTarget(REHEARSAL_BYTES, true), spec.dataPath());
-            control.info(task.id());
+            DeviceInfo info = control.info(task.id());
             start = System.nanoTime();
-            control.quiesce(task.id(), task.quiesceMillis());
+            endOldServer(control, info);
             awaitOldServer(control);
         } catch (RuntimeException e) {
             close(early);
@@ -72,6 +74,20 @@ final class TakeOver {
         Device device = takeOver(early != null ? early : openPatiently());
         pauseNanos = System.nanoTime() - start;
         return device;
+    }
+
+    /**
+     * A device with batches is not quiesced: requests that come meanwhile would fail
+     * (ublk_batch_cancel_queue of ublk_drv.c sets force_abort, with which ublk_prep_req refuses
+     * them). Its server is killed instead, and the requests that it held are sent to us.
+     */
+    private void endOldServer(ControlDevice control, DeviceInfo info) {
+        if (Feature.BATCH_IO.isIn(info.flags())) {
+            ServerProcess.find(spec.json().number("pid"), spec.json().number("pidStarted"))
+                    .ifPresent(ServerProcess::kill);
+        } else {
+            control.quiesce(task.id(), task.quiesceMillis());
+        }
     }
 
     private void awaitOldServer(ControlDevice control) {
