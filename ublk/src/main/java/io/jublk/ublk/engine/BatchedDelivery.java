@@ -159,7 +159,7 @@ final class BatchedDelivery implements Delivery {
     @Override
     public void commit(Slot slot, int result) {
         held--;
-        commits.add(slot.tag, result);
+        commits.add(slot, result);
     }
 
     @Override
