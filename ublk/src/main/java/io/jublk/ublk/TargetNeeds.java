@@ -57,7 +57,7 @@ final class TargetNeeds {
     /**
      * @throws UblkException when the driver does not know what the target needs
      */
-    static void requireOffered(ControlDevice control, Target target, DeviceOptions options) {
+    static void requireOffered(ControlDevice control, Target target) {
         long flags = flags(target);
         if (flags == 0) {
             return;
