@@ -19,7 +19,10 @@ final class TakeOver {
      * A dead server's lock of an image goes with its last descriptor, which may be a moment after
      * that of its device.
      */
-    private static final long OPEN_MILLIS = 3000;
+    private static final long DEAD_MILLIS = 3000;
+
+    /** One that goes in order writes what its image still lacks, with a sync or two, first. */
+    private static final long GOING_MILLIS = DeviceRecovery.RELEASE_MILLIS;
 
     private static final int POLL_MILLIS = 2;
 
@@ -54,7 +57,7 @@ final class TakeOver {
         try (ControlDevice control = ControlDevice.open(kernel)) {
             DeviceRecovery.awaitRecoverable(control, task.id(), DeviceRecovery.RELEASE_MILLIS);
         }
-        return takeOver(openPatiently());
+        return takeOver(openPatiently(DEAD_MILLIS));
     }
 
     /** All that can be done before the old server goes is done before it goes. */
@@ -71,7 +74,7 @@ final class TakeOver {
             close(early);
             throw e;
         }
-        Device device = takeOver(early != null ? early : openPatiently());
+        Device device = takeOver(early != null ? early : openPatiently(GOING_MILLIS));
         pauseNanos = System.nanoTime() - start;
         return device;
     }
@@ -121,8 +124,8 @@ final class TakeOver {
         return device;
     }
 
-    private Target openPatiently() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPEN_MILLIS);
+    private Target openPatiently(long patienceMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         while (true) {
             try {
                 return spec.kind().open(kernel, spec.json());
