@@ -214,10 +214,8 @@ public final class DeviceRecovery {
                         "has blocks of " + blockBytes + " bytes",
                         "blocks of " + now.logicalBlockBytes());
             }
-            MemorySegment today =
-                    DeviceParams.encode(arena, target, now, info.maxIoBytes(), false);
-            requireAsMuch(
-                    info, "discards", ParamsDescriptor.DISCARD_MAX_SECTORS, params, today);
+            MemorySegment today = DeviceParams.encode(arena, target, now, info.maxIoBytes(), false);
+            requireAsMuch(info, "discards", ParamsDescriptor.DISCARD_MAX_SECTORS, params, today);
             requireAsMuch(
                     info,
                     "write-zeroes",
@@ -237,7 +235,11 @@ public final class DeviceRecovery {
         if (now < then) {
             throw unfit(
                     info,
-                    "has " + what + " of up to " + (then << IoDescDescriptor.SECTOR_SHIFT) + " bytes",
+                    "has "
+                            + what
+                            + " of up to "
+                            + (then << IoDescDescriptor.SECTOR_SHIFT)
+                            + " bytes",
                     now == 0
                             ? "none"
                             : what + " of " + (now << IoDescDescriptor.SECTOR_SHIFT) + " bytes");

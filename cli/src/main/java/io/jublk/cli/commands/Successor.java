@@ -90,7 +90,8 @@ final class Successor {
 
     /**
      * Of a device with batches, QUIESCE_DEV has requests fail that should wait:
-     * ublk_batch_cancel_queue of ublk_drv.c sets force_abort, with which ublk_prep_req refuses them.
+     * ublk_batch_cancel_queue of ublk_drv.c sets force_abort, with which ublk_prep_req refuses
+     * them.
      */
     static void requirePerTag(DeviceInfo info) {
         if (isBatched(info)) {
