@@ -73,7 +73,7 @@ class RecoveryTest {
         } else {
             cases.add(new Case(false, Recovery.REISSUE, best, DeliveryKind.PER_TAG));
             cases.add(new Case(false, Recovery.REQUEUE, DataPathKind.COPIED, DeliveryKind.PER_TAG));
-            cases.add(new Case(false, Recovery.FAIL_IO, best, newest));
+            // Not FAIL_IO: fio 3.39 ends in order after its errors, 3.33 goes on.
             cases.add(new Case(true, Recovery.REISSUE, best, newest));
         }
         return cases.stream()
