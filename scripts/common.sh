@@ -115,6 +115,7 @@ jvm_flags() {
 # Ahead-of-time caches of the classes that a command and a server load (JEP 514). Made for this
 # runtime and these jars; the JVM goes without when either differs.
 train() {
+    printf '%s\n' "$home" >"$home/build/place"
     find_runtime
     jvm_flags
     "$JAVA_HOME/bin/java" "${java_flags[@]}" "${cli_flags[@]}" \

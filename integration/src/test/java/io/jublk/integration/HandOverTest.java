@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.targets.nothing.NullTarget;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Device;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.Feature;
@@ -18,13 +19,18 @@ import io.jublk.uring.LinuxKernel;
 import io.jublk.uring.Open;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Another server for a device in use, and what cannot be had, in words. */
 @DeviceTest
@@ -32,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
         features = {Feature.QUIESCE},
         commands = {KernelCommand.QUIESCE_DEV})
 class HandOverTest {
+
+    /** Every delivery, with one thread for a queue and with two. */
+    private static final boolean ALL = Boolean.getBoolean("jublk.recovery.all");
 
     private static final int UPGRADES = Integer.getInteger("jublk.upgrades", 1);
 
@@ -45,11 +54,29 @@ class HandOverTest {
     /** Between two trees: the new server's start needs the processor too. */
     private static final int PAUSE_MILLIS = 200;
 
-    @Test
-    void fileSystemLivesThroughUpgrades(@TempDir Path directory) throws Exception {
+    /** How a queue is served. */
+    record Service(DeliveryKind delivery, int threads) {
+        List<String> options() {
+            return List.of("--delivery=" + delivery.label(), "--threads=" + threads);
+        }
+    }
+
+    static Stream<Service> services() {
+        List<Service> all =
+                Kernels.deliveries().stream()
+                        .flatMap(d -> Stream.of(new Service(d, 1), new Service(d, 2)))
+                        .toList();
+        return ALL ? all.stream() : Stream.of(new Service(DeliveryKind.PER_TAG, 2));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("services")
+    void fileSystemLivesThroughUpgrades(Service service, @TempDir Path directory) throws Exception {
         assumeQuiesce();
         Path file = FileTools.sparse(directory, BYTES);
-        JsonObject device = Jublk.object(Jublk.okInside("add", "loop", "--file=" + file, "--json"));
+        List<String> add = new ArrayList<>(List.of("add", "loop", "--file=" + file, "--json"));
+        add.addAll(service.options());
+        JsonObject device = Jublk.object(Jublk.okInside(add.toArray(String[]::new)));
         try (Ext4 ext4 = Ext4.on(device.text("path"))) {
             Path tree = ext4.directory().resolve("before");
             FileTree.make(tree, "before");
@@ -105,7 +132,7 @@ class HandOverTest {
     void quiescedDeviceWaitsAndMayBeTriedAgain(@TempDir Path directory) throws Exception {
         assumeQuiesce();
         Qcow2Image image = Qcow2Image.create(directory, BYTES);
-        JsonObject device = image.add();
+        JsonObject device = image.add("--threads=2");
         byte[] bytes = Seeds.bytes("quiesced", 8192);
         try (Client client = Client.direct(device.text("path"))) {
             client.write(12288, bytes);
@@ -157,12 +184,22 @@ class HandOverTest {
             }
             assertSays("has been stopped", "recover", "-n", "" + device.id());
         }
+        if (Kernels.deliveries().contains(DeliveryKind.BATCHED)) {
+            try (Device device = start(Recovery.REISSUE, DeliveryKind.BATCHED)) {
+                assertSays("has batched delivery", "quiesce", "-n", "" + device.id());
+            }
+        }
         assertEquals("", Jublk.okInside("recover", "--all"));
     }
 
     private static Device start(Recovery way) {
+        return start(way, DeliveryKind.PER_TAG);
+    }
+
+    private static Device start(Recovery way, DeliveryKind delivery) {
         return TestDevices.start(
-                new NullTarget(1 << 20, true), DeviceOptions.DEFAULTS.withRecovery(way));
+                new NullTarget(1 << 20, true),
+                DeviceOptions.DEFAULTS.withRecovery(way).withDelivery(delivery));
     }
 
     private static void assertSays(String part, String... arguments) {

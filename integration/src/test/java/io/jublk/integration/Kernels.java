@@ -3,6 +3,7 @@ package io.jublk.integration;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.control.ControlDevice;
@@ -55,6 +56,13 @@ final class Kernels {
             paths = List.copyOf(granted);
         }
         return paths;
+    }
+
+    /** How requests may come: batches came with Linux 7.0. */
+    static List<DeliveryKind> deliveries() {
+        return isAtLeast(7, 0)
+                ? List.of(DeliveryKind.PER_TAG, DeliveryKind.BATCHED)
+                : List.of(DeliveryKind.PER_TAG);
     }
 
     static Stream<DataPathKind> zeroCopyPaths() {

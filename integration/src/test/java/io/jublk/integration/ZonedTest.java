@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.jublk.targets.zoned.ZonedOptions;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Device;
 import io.jublk.ublk.Feature;
 import io.jublk.ublk.UblkException;
@@ -28,9 +29,14 @@ class ZonedTest {
 
     /** A kernel without zones refuses in words, and has nothing more to test. */
     private static Device start(ZonedOptions options, int queues) {
+        return start(options, queues, DeliveryKind.PER_TAG);
+    }
+
+    private static Device start(ZonedOptions options, int queues, DeliveryKind delivery) {
         try {
             return TestDevices.start(
-                    options.open(new LinuxKernel()), TestDevices.options(null).withQueues(queues));
+                    options.open(new LinuxKernel()),
+                    TestDevices.options(null).withQueues(queues).withDelivery(delivery));
         } catch (UblkException e) {
             String message = String.valueOf(e.getMessage());
             assertTrue(message.contains("CONFIG_BLK_DEV_ZONED"), message);
@@ -92,7 +98,8 @@ class ZonedTest {
     @Test
     void fioVerifiesZonesInMemory() {
         Kernels.assumeCpus(2);
-        try (Device device = start(memory().withConventional(1).withLimits(4, 6), 2)) {
+        ZonedOptions options = memory().withConventional(1).withLimits(4, 6);
+        try (Device device = start(options, 2, Kernels.deliveries().getLast())) {
             verify(device, "--rw=randwrite", 1);
         }
     }

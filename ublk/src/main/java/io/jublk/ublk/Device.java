@@ -124,7 +124,7 @@ public final class Device implements AutoCloseable {
         options.shape().applyTo(target.geometry()); // what the driver would refuse without a word
         UnprivilegedRules.require(options);
         SharedMemory.requireRecoverable(options);
-        TargetNeeds.requireOffered(control, target, options);
+        TargetNeeds.requireOffered(control, target);
         List<DataPathKind> candidates = TargetNeeds.candidates(target, options);
         for (DataPathKind kind : candidates) {
             long required = kind.flags() | options.requiredFlags() | TargetNeeds.flags(target);

@@ -1,6 +1,7 @@
 package io.jublk.ublk;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jublk.ublk.control.ControlDevice;
@@ -129,7 +130,7 @@ public final class DeviceRecovery {
         try (ControlDevice control = ControlDevice.open(kernel)) {
             DeviceInfo info = awaitRecoverable(control, id, RELEASE_MILLIS);
             DataPathKind path = dataPath(info, options);
-            requireFit(control, info, options.shape().applyTo(target.geometry()));
+            requireFit(control, info, target, options.shape().applyTo(target.geometry()));
             int fd = Device.openCharacterDevice(kernel, info);
             Device device = new Device(kernel, target, new Device.Added(info, path, options), fd);
             try {
@@ -161,7 +162,7 @@ public final class DeviceRecovery {
             try {
                 Device.Added added = new Device.Added(info, path, options);
                 Device.setParams(control, target, added);
-                requireFit(control, info, options.shape().applyTo(target.geometry()));
+                requireFit(control, info, target, options.shape().applyTo(target.geometry()));
                 int fd = Device.openCharacterDevice(kernel, info);
                 Device device = new Device(kernel, target, added, fd);
                 try {
@@ -195,7 +196,8 @@ public final class DeviceRecovery {
     }
 
     /** The block device is as it was: what it stands on must still carry it. */
-    private static void requireFit(ControlDevice control, DeviceInfo info, Geometry now) {
+    private static void requireFit(
+            ControlDevice control, DeviceInfo info, Target target, Geometry now) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment params = arena.allocate(ParamsDescriptor.SIZE_BYTES, 8);
             control.getParams(info.id(), params);
@@ -212,6 +214,35 @@ public final class DeviceRecovery {
                         "has blocks of " + blockBytes + " bytes",
                         "blocks of " + now.logicalBlockBytes());
             }
+            MemorySegment today = DeviceParams.encode(arena, target, now, info.maxIoBytes(), false);
+            requireAsMuch(info, "discards", ParamsDescriptor.DISCARD_MAX_SECTORS, params, today);
+            requireAsMuch(
+                    info,
+                    "write-zeroes",
+                    ParamsDescriptor.DISCARD_MAX_WRITE_ZEROES_SECTORS,
+                    params,
+                    today);
+        }
+    }
+
+    /** What clients have been told that it does, it must still do. */
+    private static void requireAsMuch(
+            DeviceInfo info, String what, int limit, MemorySegment params, MemorySegment today) {
+        boolean told =
+                (params.get(JAVA_INT, ParamsDescriptor.TYPES) & ParamsDescriptor.TYPE_DISCARD) != 0;
+        long then = told ? Integer.toUnsignedLong(params.get(JAVA_INT, limit)) : 0;
+        long now = Integer.toUnsignedLong(today.get(JAVA_INT, limit));
+        if (now < then) {
+            throw unfit(
+                    info,
+                    "has "
+                            + what
+                            + " of up to "
+                            + (then << IoDescDescriptor.SECTOR_SHIFT)
+                            + " bytes",
+                    now == 0
+                            ? "none"
+                            : what + " of " + (now << IoDescDescriptor.SECTOR_SHIFT) + " bytes");
         }
     }
 

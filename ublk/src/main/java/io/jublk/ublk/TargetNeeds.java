@@ -57,13 +57,8 @@ final class TargetNeeds {
     /**
      * @throws UblkException when the driver does not know what the target needs
      */
-    static void requireOffered(ControlDevice control, Target target, DeviceOptions options) {
+    static void requireOffered(ControlDevice control, Target target) {
         long flags = flags(target);
-        // Its commits would have to carry where appends went (UBLK_BATCH_F_HAS_ZONE_LBA).
-        if (target instanceof Zoned && options.delivery() == DeliveryKind.BATCHED) {
-            throw new UblkException(
-                    "a zoned device is delivered per tag; leave out --delivery batched");
-        }
         if (flags == 0) {
             return;
         }

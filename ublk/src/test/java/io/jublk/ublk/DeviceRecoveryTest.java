@@ -140,6 +140,32 @@ class DeviceRecoveryTest {
                 new MemoryTarget(Geometry.ofSize(512 << 10)));
     }
 
+    /** A file that has moved to a file system without holes, for one. */
+    @Test
+    void targetThatDiscardsNoMoreIsRefused() {
+        Geometry sparse = Geometry.ofSize(1 << 20).withDiscard(4096, 64 << 10);
+        dead(OPTIONS, new Sparse(sparse));
+        assertRefused(
+                "/dev/ublkb0 has discards of up to 65536 bytes, but what it stands on now has none",
+                new MemoryTarget(sparse));
+        assertRefused(
+                "/dev/ublkb0 has discards of up to 65536 bytes, but what it stands on now has"
+                        + " discards of 32768 bytes",
+                new Sparse(Geometry.ofSize(1 << 20).withDiscard(4096, 32 << 10)));
+        Device.recover(kernel, new Sparse(sparse), 0, DeviceOptions.DEFAULTS).close();
+        assertNothingLeft();
+    }
+
+    private static final class Sparse extends MemoryTarget implements Discardable {
+
+        Sparse(Geometry geometry) {
+            super(geometry);
+        }
+
+        @Override
+        public void discard(IoRequest request) {}
+    }
+
     @Test
     void dataPathIsNeverChosenAnew() {
         dead(OPTIONS.withDataPath(DataPathKind.USER_COPY));
@@ -169,7 +195,11 @@ class DeviceRecoveryTest {
 
     /** Makes a device whose server dies. */
     private void dead(DeviceOptions options) {
-        Device device = Device.start(kernel, target(), options);
+        dead(options, target());
+    }
+
+    private void dead(DeviceOptions options, Target target) {
+        Device device = Device.start(kernel, target, options);
         device.leave();
         driver.device(0).loseServer();
         assertEquals(0, kernel.open(), "open descriptors");

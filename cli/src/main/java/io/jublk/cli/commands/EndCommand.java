@@ -18,10 +18,24 @@ abstract class EndCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @ArgGroup(multiplicity = "1")
-    WhichDevices which;
+    Which which;
 
     @Option(names = "--json", description = "Print the devices concerned as a JSON array.")
     boolean json;
+
+    static final class Which extends WhichDevices {
+
+        @Option(
+                names = {"-a", "--all"},
+                required = true,
+                description = "All ublk devices of this machine.")
+        boolean all;
+
+        @Override
+        boolean isAll() {
+            return all;
+        }
+    }
 
     /** Ends one device. */
     abstract void end(Kernel kernel, DeviceInfo info);
@@ -31,7 +45,7 @@ abstract class EndCommand implements Runnable {
         Kernel kernel = new LinuxKernel();
         List<DeviceInfo> devices;
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            devices = which.find(control);
+            devices = which.find(control, info -> true);
         }
         List<JsonObject> ended = new ArrayList<>();
         for (DeviceInfo info : devices) {

@@ -45,6 +45,7 @@ final class QuiesceCommand extends EndCommand {
             return; // so it is already
         }
         Successor.requireQuiesce(info);
+        Successor.requirePerTag(info);
         Optional<ServerProcess> server = Successor.server(info);
         try (ControlDevice control = ControlDevice.open(kernel)) {
             control.quiesce(info.id(), millis);

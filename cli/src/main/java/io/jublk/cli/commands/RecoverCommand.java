@@ -7,7 +7,6 @@ import io.jublk.ublk.Recovery;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.LinuxKernel;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -33,21 +32,18 @@ final class RecoverCommand implements Runnable {
     @Option(names = "--json", description = "Print the devices as a JSON array.")
     boolean json;
 
-    /** There is no default, for a forgotten number must not mean all. */
-    static final class Which {
-
-        @Option(
-                names = {"-n", "--number"},
-                paramLabel = "N",
-                required = true,
-                description = "The device's number; may be given several times.")
-        List<Integer> numbers = new ArrayList<>();
+    static final class Which extends WhichDevices {
 
         @Option(
                 names = {"-a", "--all"},
                 required = true,
                 description = "All devices of jublk that wait for a server.")
         boolean all;
+
+        @Override
+        boolean isAll() {
+            return all;
+        }
     }
 
     @Override
@@ -63,14 +59,7 @@ final class RecoverCommand implements Runnable {
 
     private List<DeviceInfo> devices(Kernel kernel) {
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            if (which.all) {
-                return Devices.all(control).stream().filter(RecoverCommand::waits).toList();
-            }
-            List<DeviceInfo> devices = new ArrayList<>();
-            for (int id : which.numbers) {
-                devices.add(Devices.find(control, id).orElseThrow(() -> ListCommand.noDevice(id)));
-            }
-            return devices;
+            return which.find(control, RecoverCommand::waits);
         }
     }
 

@@ -65,13 +65,11 @@ final class Successor {
                             + info.id()
                             + "' brings it back");
         }
-        requireQuiesce(info);
-        if (Recovery.ofFlags(info.flags()) == Recovery.FAIL_IO && !acceptErrors) {
-            throw new UblkException(
-                    info.blockPath()
-                            + " was made with --recovery fail-io: requests that come during the"
-                            + " hand-over would fail; give --accept-errors if its users can bear"
-                            + " that");
+        if (!isBatched(info)) {
+            requireQuiesce(info);
+        }
+        if (!acceptErrors) {
+            requireNoErrors(info);
         }
         ServerTask task = ServerTask.upgrade(info.id(), quiesceMillis);
         return new Spawner(kernel).spawn(spec, task, false).state();
@@ -88,23 +86,45 @@ final class Successor {
                             + info.id()
                             + "'");
         }
-        RunState.read(info.id()).ifPresent(state -> requireOneThread(info, state));
     }
 
     /**
-     * The driver takes back one fetch of a queue at least, not one of each thread, and batches end
-     * otherwise: such queues do not know yet when they hold nothing more.
+     * Of a device with batches, QUIESCE_DEV has requests fail that should wait:
+     * ublk_batch_cancel_queue of ublk_drv.c sets force_abort, with which ublk_prep_req refuses
+     * them.
      */
-    private static void requireOneThread(DeviceInfo info, JsonObject state) {
-        if (state.number("threads") > 1 || !state.text("delivery").equals("per-tag")) {
+    static void requirePerTag(DeviceInfo info) {
+        if (isBatched(info)) {
             throw new UblkException(
                     info.blockPath()
-                            + " has several threads for a queue, or batched delivery, and cannot be"
-                            + " quiesced yet; a new server comes by killing the old one, then 'jublk"
-                            + " recover -n "
+                            + " has batched delivery, and the driver would fail its requests in"
+                            + " place of holding them back; 'jublk upgrade -n "
                             + info.id()
-                            + "'");
+                            + "' gives it another server all the same");
         }
+    }
+
+    /** What requests may meet between two servers, and their users have not asked for. */
+    private static void requireNoErrors(DeviceInfo info) {
+        Recovery way = Recovery.ofFlags(info.flags());
+        if (way == Recovery.FAIL_IO) {
+            throw new UblkException(
+                    info.blockPath()
+                            + " was made with --recovery fail-io: requests that come during the"
+                            + " hand-over would fail; give --accept-errors if its users can bear"
+                            + " that");
+        }
+        if (way == Recovery.REQUEUE && isBatched(info)) {
+            throw new UblkException(
+                    info.blockPath()
+                            + " was made with --recovery requeue and batched delivery: requests that"
+                            + " its server has at the hand-over would fail; give --accept-errors if"
+                            + " its users can bear that");
+        }
+    }
+
+    private static boolean isBatched(DeviceInfo info) {
+        return Feature.BATCH_IO.isIn(info.flags());
     }
 
     private static DeviceSpec spec(DeviceInfo info) {

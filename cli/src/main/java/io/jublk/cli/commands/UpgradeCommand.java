@@ -8,7 +8,6 @@ import io.jublk.ublk.Recovery;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.LinuxKernel;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -43,27 +42,25 @@ final class UpgradeCommand implements Runnable {
     @Option(
             names = "--accept-errors",
             description =
-                    "Also devices made with --recovery fail-io, whose requests fail meanwhile.")
+                    "Also devices whose requests may fail meanwhile: --recovery fail-io, and"
+                            + " requeue with batched delivery.")
     boolean acceptErrors;
 
     @Option(names = "--json", description = "Print the devices as a JSON array.")
     boolean json;
 
-    /** There is no default, for a forgotten number must not mean all. */
-    static final class Which {
-
-        @Option(
-                names = {"-n", "--number"},
-                paramLabel = "N",
-                required = true,
-                description = "The device's number; may be given several times.")
-        List<Integer> numbers = new ArrayList<>();
+    static final class Which extends WhichDevices {
 
         @Option(
                 names = {"-a", "--all"},
                 required = true,
                 description = "All devices that jublk serves and that can outlive a server.")
         boolean all;
+
+        @Override
+        boolean isAll() {
+            return all;
+        }
     }
 
     @Override
@@ -92,14 +89,7 @@ final class UpgradeCommand implements Runnable {
 
     private List<DeviceInfo> devices(Kernel kernel) {
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            if (which.all) {
-                return Devices.all(control).stream().filter(UpgradeCommand::mayHandOver).toList();
-            }
-            List<DeviceInfo> devices = new ArrayList<>();
-            for (int id : which.numbers) {
-                devices.add(Devices.find(control, id).orElseThrow(() -> ListCommand.noDevice(id)));
-            }
-            return devices;
+            return which.find(control, UpgradeCommand::mayHandOver);
         }
     }
 

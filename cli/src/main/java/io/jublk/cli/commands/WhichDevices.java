@@ -4,10 +4,14 @@ import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.control.ControlDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
-/** Names devices; there is no default, for a forgotten number must not mean all. */
-final class WhichDevices {
+/**
+ * Names devices; there is no default, for a forgotten number must not mean all. What all are, each
+ * command says with its own {@code --all}.
+ */
+abstract class WhichDevices {
 
     @Option(
             names = {"-n", "--number"},
@@ -16,15 +20,16 @@ final class WhichDevices {
             description = "The device's number; may be given several times.")
     List<Integer> numbers = new ArrayList<>();
 
-    @Option(
-            names = {"-a", "--all"},
-            required = true,
-            description = "All ublk devices of this machine.")
-    boolean all;
+    /** Whether {@code --all} was given. */
+    abstract boolean isAll();
 
-    List<DeviceInfo> find(ControlDevice control) {
-        if (all) {
-            return Devices.all(control);
+    /**
+     * @param ofAll which of this machine's devices {@code --all} means
+     * @throws io.jublk.ublk.UblkException when there is no device of a number
+     */
+    final List<DeviceInfo> find(ControlDevice control, Predicate<DeviceInfo> ofAll) {
+        if (isAll()) {
+            return Devices.all(control).stream().filter(ofAll).toList();
         }
         List<DeviceInfo> devices = new ArrayList<>();
         for (int id : numbers) {

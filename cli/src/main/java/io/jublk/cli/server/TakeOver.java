@@ -2,7 +2,9 @@ package io.jublk.cli.server;
 
 import io.jublk.targets.nothing.NullTarget;
 import io.jublk.ublk.Device;
+import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.DeviceRecovery;
+import io.jublk.ublk.Feature;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.control.ControlDevice;
@@ -17,7 +19,10 @@ final class TakeOver {
      * A dead server's lock of an image goes with its last descriptor, which may be a moment after
      * that of its device.
      */
-    private static final long OPEN_MILLIS = 3000;
+    private static final long DEAD_MILLIS = 3000;
+
+    /** One that goes in order writes what its image still lacks, with a sync or two, first. */
+    private static final long GOING_MILLIS = DeviceRecovery.RELEASE_MILLIS;
 
     private static final int POLL_MILLIS = 2;
 
@@ -52,7 +57,7 @@ final class TakeOver {
         try (ControlDevice control = ControlDevice.open(kernel)) {
             DeviceRecovery.awaitRecoverable(control, task.id(), DeviceRecovery.RELEASE_MILLIS);
         }
-        return takeOver(openPatiently());
+        return takeOver(openPatiently(DEAD_MILLIS));
     }
 
     /** All that can be done before the old server goes is done before it goes. */
@@ -61,17 +66,31 @@ final class TakeOver {
         long start;
         try (ControlDevice control = ControlDevice.open(kernel)) {
             DeviceRecovery.rehearse(kernel, new NullTarget(REHEARSAL_BYTES, true), spec.dataPath());
-            control.info(task.id());
+            DeviceInfo info = control.info(task.id());
             start = System.nanoTime();
-            control.quiesce(task.id(), task.quiesceMillis());
+            endOldServer(control, info);
             awaitOldServer(control);
         } catch (RuntimeException e) {
             close(early);
             throw e;
         }
-        Device device = takeOver(early != null ? early : openPatiently());
+        Device device = takeOver(early != null ? early : openPatiently(GOING_MILLIS));
         pauseNanos = System.nanoTime() - start;
         return device;
+    }
+
+    /**
+     * A device with batches is not quiesced: requests that come meanwhile would fail
+     * (ublk_batch_cancel_queue of ublk_drv.c sets force_abort, with which ublk_prep_req refuses
+     * them). Its server is killed instead, and the requests that it held are sent to us.
+     */
+    private void endOldServer(ControlDevice control, DeviceInfo info) {
+        if (Feature.BATCH_IO.isIn(info.flags())) {
+            ServerProcess.find(spec.json().number("pid"), spec.json().number("pidStarted"))
+                    .ifPresent(ServerProcess::kill);
+        } else {
+            control.quiesce(task.id(), task.quiesceMillis());
+        }
     }
 
     private void awaitOldServer(ControlDevice control) {
@@ -105,8 +124,8 @@ final class TakeOver {
         return device;
     }
 
-    private Target openPatiently() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPEN_MILLIS);
+    private Target openPatiently(long patienceMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         while (true) {
             try {
                 return spec.kind().open(kernel, spec.json());

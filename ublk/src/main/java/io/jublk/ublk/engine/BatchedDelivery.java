@@ -163,7 +163,7 @@ final class BatchedDelivery implements Delivery {
     @Override
     public void commit(Slot slot, int result) {
         held--;
-        commits.add(slot.tag, result);
+        commits.add(slot, result);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.jublk.ublk.UblkException;
 import io.jublk.ublk.uapi.BatchElementDescriptor;
 import io.jublk.ublk.uapi.BatchIoDescriptor;
+import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
@@ -42,15 +43,12 @@ final class CommitBatch implements AutoCloseable {
 
     /**
      * @param flags what elements carry: {@link BatchIoDescriptor#HAS_BUF_ADDR}, {@link
-     *     BatchIoDescriptor#AUTO_BUF_REG_FALLBACK}, or 0
+     *     BatchIoDescriptor#AUTO_BUF_REG_FALLBACK}, {@link BatchIoDescriptor#HAS_ZONE_LBA}
      */
     CommitBatch(Kernel kernel, QueueContext queue, int flags) {
         this.queue = queue;
         this.flags = flags;
-        elementBytes =
-                (flags & BatchIoDescriptor.HAS_BUF_ADDR) != 0
-                        ? BatchElementDescriptor.WITH_ADDRESS_BYTES
-                        : BatchElementDescriptor.SIZE_BYTES;
+        elementBytes = BatchElementDescriptor.sizeBytes(flags);
         arrayBytes = (long) queue.depth * elementBytes;
         memory = Mapping.populated(kernel, 2 * arrayBytes);
         elements = memory.segment();
@@ -60,22 +58,32 @@ final class CommitBatch implements AutoCloseable {
     /** Sends the PREP_IO_CMDS of every tag of the queue. */
     void prepareAll() {
         for (int tag = 0; tag < queue.depth; tag++) {
-            add(tag, 0);
+            add(tag, 0, 0);
         }
         send(UblkCommand.PREP_IO_CMDS, UserData.KIND_PREPARE_BATCH);
     }
 
-    /** A tag's request has ended; its place and its server memory are for its next request. */
-    void add(int tag, int result) {
+    /** A request has ended; its tag's place and server memory are for the tag's next request. */
+    void add(Slot slot, int result) {
+        add(slot.tag, result, slot.appendedBytes);
+    }
+
+    private void add(int tag, int result, long appendedBytes) {
         long at = filling + (long) filled * elementBytes;
         elements.set(JAVA_SHORT, at + BatchElementDescriptor.TAG, (short) tag);
         elements.set(JAVA_SHORT, at + BatchElementDescriptor.BUF_INDEX, (short) tag);
         elements.set(JAVA_INT, at + BatchElementDescriptor.RESULT, result);
-        if (elementBytes == BatchElementDescriptor.WITH_ADDRESS_BYTES) {
+        if ((flags & BatchIoDescriptor.HAS_BUF_ADDR) != 0) {
             elements.set(
                     JAVA_LONG,
                     at + BatchElementDescriptor.BUFFER_ADDRESS,
                     queue.bufferAddress(tag));
+        }
+        if ((flags & BatchIoDescriptor.HAS_ZONE_LBA) != 0) { // of appends alone it is looked at
+            elements.set(
+                    JAVA_LONG,
+                    at + BatchElementDescriptor.zonePosition(flags),
+                    appendedBytes >> IoDescDescriptor.SECTOR_SHIFT);
         }
         filled++;
     }

@@ -1,5 +1,6 @@
 package io.jublk.ublk.engine;
 
+import io.jublk.ublk.Zoned;
 import io.jublk.ublk.uapi.BatchIoDescriptor;
 import io.jublk.uring.Kernel;
 
@@ -16,7 +17,13 @@ final class Deliveries {
         return switch (config.delivery()) {
             case PER_TAG ->
                     new PerTagDelivery(
-                            queue, dataPath, course, slots, config.thread(), config.threads());
+                            queue,
+                            dataPath,
+                            course,
+                            slots,
+                            config.thread(),
+                            config.threads(),
+                            config.farewell());
             case BATCHED ->
                     new BatchedDelivery(
                             queue,
@@ -30,11 +37,13 @@ final class Deliveries {
 
     /** What {@link DataPath#addressNext} is to a single tag. */
     private static int elementFlags(QueueConfig config) {
-        return switch (config.dataPath()) {
-            case COPIED -> BatchIoDescriptor.HAS_BUF_ADDR;
-            case AUTO_REGISTERED -> BatchIoDescriptor.AUTO_BUF_REG_FALLBACK;
-            case USER_COPY, REGISTERED, LINKED -> 0;
-        };
+        int zoned = config.target() instanceof Zoned ? BatchIoDescriptor.HAS_ZONE_LBA : 0;
+        return zoned
+                | switch (config.dataPath()) {
+                    case COPIED -> BatchIoDescriptor.HAS_BUF_ADDR;
+                    case AUTO_REGISTERED -> BatchIoDescriptor.AUTO_BUF_REG_FALLBACK;
+                    case USER_COPY, REGISTERED, LINKED -> 0;
+                };
     }
 
     private Deliveries() {}

@@ -52,9 +52,14 @@ final class Farewell {
         return begun ? QUIET_NANOS : Ring.FOREVER;
     }
 
+    /** The device is being quiesced, as another thread of the queue has seen. */
+    void begin() {
+        begun = true;
+    }
+
     /** The driver has ended a fetch without a request. */
     void takenBack(Slot slot) {
-        begun = true;
+        begin();
         markGone(slot);
     }
 

@@ -29,6 +29,9 @@ final class PerTagDelivery implements Delivery {
     /** How this agent ends while its device lives on. */
     private final Farewell farewell;
 
+    /** How it hears of that, and has others hear. */
+    private final FarewellCall call;
+
     /** Tags that the driver may still deliver, or that hold a request. */
     private int liveTags;
 
@@ -37,6 +40,7 @@ final class PerTagDelivery implements Delivery {
     /**
      * @param first the first tag of this agent
      * @param step how far it is to the next: how many threads the queue has
+     * @param call what they share
      */
     PerTagDelivery(
             QueueContext queue,
@@ -44,18 +48,23 @@ final class PerTagDelivery implements Delivery {
             RequestCourse course,
             Slot[] slots,
             int first,
-            int step) {
+            int step,
+            FarewellCall call) {
         this.queue = queue;
         this.dataPath = dataPath;
         this.course = course;
         this.slots = slots;
         this.first = first;
         this.step = step;
+        this.call = call;
         farewell = new Farewell(slots, first, step);
     }
 
     @Override
     public void start() {
+        if (call.join(queue.ring)) {
+            farewell.begin();
+        }
         for (int tag = first; tag < slots.length; tag += step) {
             dataPath.addressNext(command(slots[tag], UblkCommand.FETCH_REQ, 0), slots[tag]);
             liveTags++;
@@ -65,6 +74,10 @@ final class PerTagDelivery implements Delivery {
 
     @Override
     public void completed(long userData, int result, int flags) {
+        if (UserData.kind(userData) == UserData.KIND_FAREWELL) {
+            called(result);
+            return;
+        }
         Slot slot = slots[UserData.tag(userData)];
         if (UserData.kind(userData) == UserData.KIND_ASK) {
             if (UserData.generation(userData) == (slot.generation & UserData.GENERATION_MASK)) {
@@ -85,6 +98,7 @@ final class PerTagDelivery implements Delivery {
         }
         liveTags--;
         farewell.takenBack(slot);
+        call.call(queue.ring);
         if (result != UblkCommand.RESULT_ABORT && result != -Errno.ECANCELED) {
             throw new UblkException(
                     "the driver refused tag "
@@ -94,6 +108,17 @@ final class PerTagDelivery implements Delivery {
                             + ": "
                             + Errno.describe(result));
         }
+    }
+
+    private void called(int result) {
+        if (result < 0) {
+            throw new UblkException(
+                    "queue "
+                            + queue.queue
+                            + " could not tell its other threads that the device is quiesced: "
+                            + Errno.describe(result));
+        }
+        farewell.begin();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.jublk.ublk.engine;
 
 import io.jublk.ublk.BackingFile;
 import io.jublk.ublk.DeliveryKind;
+import io.jublk.ublk.IntegrityFormat;
 import io.jublk.ublk.Protected;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.CompletionHandler;
@@ -40,6 +41,10 @@ final class QueueAgent implements CompletionHandler {
     private final QueueConfig config;
     private final QueueMemory memory;
     private final Slot[] slots;
+
+    /** How the target keeps metadata; null when it keeps none. */
+    private final @Nullable IntegrityFormat integrity;
+
     private boolean memoryOpened;
 
     /** The device is to be left as it is. */
@@ -62,6 +67,7 @@ final class QueueAgent implements CompletionHandler {
         this.kernel = kernel;
         this.config = config;
         this.memory = memory;
+        integrity = config.target() instanceof Protected p ? p.integrity() : null;
         slots = new Slot[config.depth()];
         Slot others = new Slot(this, config.queue(), NO_TAG);
         for (int tag = 0; tag < slots.length; tag++) {
@@ -154,6 +160,7 @@ final class QueueAgent implements CompletionHandler {
     /** Gives everything back. The kernel ends what was under way before the ring is gone. */
     void onClose() {
         if (ring != null) {
+            config.farewell().leave(ring);
             ring.close();
         }
         if (delivery != null) {
@@ -177,6 +184,7 @@ final class QueueAgent implements CompletionHandler {
                             .secondaryEnded(holder(userData), UserData.secondary(userData), result);
             case UserData.KIND_DELIVERY,
                     UserData.KIND_ASK,
+                    UserData.KIND_FAREWELL,
                     UserData.KIND_PREPARE_BATCH,
                     UserData.KIND_FETCH_BATCH,
                     UserData.KIND_COMMIT_BATCH ->
@@ -247,7 +255,7 @@ final class QueueAgent implements CompletionHandler {
 
     /** How much metadata the target keeps for so much data. */
     long metadataOf(long dataBytes) {
-        return config.target() instanceof Protected p ? p.integrity().metadataOf(dataBytes) : 0;
+        return integrity == null ? 0 : integrity.metadataOf(dataBytes);
     }
 
     /** Where messages for this agent go. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pageBytes the page size of this machine, which lays out the descriptors
  * @param linkedCommands this kernel reads a linked command at submission, not when its turn comes
  * @param shared memory shared with clients, null when the device has none
+ * @param farewell what the agents of one queue have together, to end together
  */
 record QueueConfig(
         Target target,
@@ -34,7 +35,8 @@ record QueueConfig(
         long pageBytes,
         boolean linkedCommands,
         Faults faults,
-        @Nullable SharedTable shared) {
+        @Nullable SharedTable shared,
+        FarewellCall farewell) {
 
     /** Delivery per tag by one thread. */
     QueueConfig(
@@ -62,7 +64,8 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 faults,
-                null);
+                null,
+                new FarewellCall());
     }
 
     /** The same queue, served by this one of so many threads. */
@@ -102,7 +105,8 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 faults,
-                table);
+                table,
+                farewell);
     }
 
     /** How many tags this agent may have, where they are bound to threads. */
@@ -132,7 +136,8 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 newFaults,
-                shared);
+                shared,
+                farewell);
     }
 
     /** Where an agent tells of a target's mistakes. */

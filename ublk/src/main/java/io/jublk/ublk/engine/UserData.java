@@ -46,6 +46,12 @@ final class UserData {
     /** From the thread that gives the device up: end, and leave it as it is. */
     static final int KIND_LEAVE = 12;
 
+    /**
+     * From a thread of the same queue: a fetch has been taken back ({@link FarewellCall}). With an
+     * error it is our own message, which did not get there.
+     */
+    static final int KIND_FAREWELL = 13;
+
     /** Secondaries of one request have 16 bits. */
     static final int MAX_SECONDARIES = 1 << 16;
 

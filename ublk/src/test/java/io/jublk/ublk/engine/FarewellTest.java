@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
+import io.jublk.ublk.fake.Operation;
 import io.jublk.ublk.fake.Script;
 import io.jublk.ublk.uapi.IoOp;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,6 +86,48 @@ class FarewellTest {
             assertEquals(4 * SECTOR, queue.driver.result(1));
             assertEquals(1, queue.driver.commits(1));
         }
+    }
+
+    /** The driver takes back one fetch of a queue at least: not one of each of its threads. */
+    @ParameterizedTest
+    @EnumSource
+    void threadWhoseTagsAreAllTakenHearsOfItFromTheOther(DataPathKind path) {
+        TwoAgents two = new TwoAgents(path, DeliveryKind.PER_TAG);
+        two.kernel.script = TestQueue::holdSecondaries;
+        two.start();
+        for (int tag = 1; tag < TwoAgents.DEPTH; tag += TwoAgents.THREADS) {
+            two.driver.request(tag, IoOp.WRITE, tag, 1);
+        }
+        two.settle();
+        two.driver.quiesce();
+        two.settle();
+        assertTrue(two.agents[0].isDone());
+        assertFalse(two.agents[1].isDone());
+        two.kernel.script = operation -> Script.PROCEED;
+        for (Operation held : List.copyOf(two.kernel.held())) {
+            two.kernel.release(held, Script.PROCEED);
+        }
+        two.settle();
+        assertTrue(two.agents[1].isDone());
+        for (int tag = 1; tag < TwoAgents.DEPTH; tag += TwoAgents.THREADS) {
+            assertEquals(1, two.driver.commits(tag));
+            assertEquals(SECTOR, two.driver.result(tag));
+        }
+        two.close();
+    }
+
+    /** One that begins when the others have been called does not wait for a fetch to end. */
+    @Test
+    void threadThatBeginsLateHearsOfIt() {
+        TwoAgents two = new TwoAgents(DataPathKind.COPIED, DeliveryKind.PER_TAG);
+        two.agents[0].onStart();
+        two.driver.quiesce();
+        two.agents[0].doWork();
+        two.agents[1].onStart();
+        two.settle();
+        assertTrue(two.agents[0].isDone());
+        assertTrue(two.agents[1].isDone());
+        two.close();
     }
 
     @ParameterizedTest

@@ -138,7 +138,12 @@ final class TestQueue implements AutoCloseable {
 
     /** A queue before another target, which may use the scripted one's file. */
     static TestQueue before(DataPathKind path, Function<ScriptedTarget, Target> served) {
-        return new TestQueue(path, DeliveryKind.PER_TAG, 0, DEPTH, pattern(256 << 10), served);
+        return before(path, DeliveryKind.PER_TAG, served);
+    }
+
+    static TestQueue before(
+            DataPathKind path, DeliveryKind delivery, Function<ScriptedTarget, Target> served) {
+        return new TestQueue(path, delivery, 0, DEPTH, pattern(256 << 10), served);
     }
 
     /** Serves one request to its commit, and gives the result of that. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.ublk.BackingFile;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Geometry;
 import io.jublk.ublk.IoRequest;
 import io.jublk.ublk.Target;
@@ -130,6 +131,25 @@ class ZoneOperationsTest {
             // and the tag's next request, which is none, says nothing of the kind
             queue.write(1, 0, 0, new byte[TestQueue.SECTOR]);
             assertEquals(0, queue.driver.committedAddress(1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COPIED")
+    void appendOfABatchSaysWhereItWent(DataPathKind path) {
+        try (TestQueue queue =
+                TestQueue.before(
+                        path,
+                        DeliveryKind.BATCHED,
+                        scripted -> new Zones(scripted.files().getFirst()))) {
+            byte[] bytes = TestQueue.pattern(2 * TestQueue.SECTOR);
+            for (int tag = 1; tag <= 2; tag++) {
+                MemorySegment.copy(bytes, 0, queue.driver.payload(tag), JAVA_BYTE, 0, bytes.length);
+                int zone = tag * ZONE_SECTORS;
+                assertEquals(bytes.length, queue.serve(tag, IoOp.ZONE_APPEND, zone, 2));
+                assertEquals(zone + 1, queue.driver.batches().appendedSectors(tag));
+                assertArrayEquals(bytes, queue.diskBytes(zone + 1, 2));
+            }
         }
     }
 

@@ -27,6 +27,7 @@ public final class FakeBatches {
     private final Deque<Integer> waiting = new ArrayDeque<>();
     private final Deque<Fetch> fetches = new ArrayDeque<>();
     private final BitSet delivered = new BitSet();
+    private final long[] appendedSectors;
     private boolean prepared;
     private boolean stopping;
 
@@ -45,6 +46,7 @@ public final class FakeBatches {
     FakeBatches(FakeKernel kernel, FakeQueue queue) {
         this.kernel = kernel;
         this.queue = queue;
+        appendedSectors = new long[queue.depth()];
     }
 
     // ---- what a test does
@@ -52,6 +54,11 @@ public final class FakeBatches {
     /** How many fetches wait for requests. */
     public int fetches() {
         return fetches.size();
+    }
+
+    /** What the last commit of a tag said of where an append went. */
+    public long appendedSectors(int tag) {
+        return appendedSectors[tag];
     }
 
     /** Hands over what has piled up, to one fetch after another. */
@@ -107,8 +114,12 @@ public final class FakeBatches {
                     : -Errno.EINVAL;
         }
         boolean addresses = (flags & BatchIoDescriptor.HAS_BUF_ADDR) != 0;
+        boolean positions = (flags & BatchIoDescriptor.HAS_ZONE_LBA) != 0;
         if (count > queue.depth()
-                || elementBytes != BatchElementDescriptor.SIZE_BYTES + (addresses ? Long.BYTES : 0)
+                || elementBytes
+                        != BatchElementDescriptor.SIZE_BYTES
+                                + (addresses ? Long.BYTES : 0)
+                                + (positions ? Long.BYTES : 0)
                 || operation.length() != count * elementBytes
                 || queue.wantsPlaces()
                         != ((flags & BatchIoDescriptor.AUTO_BUF_REG_FALLBACK) != 0)) {
@@ -136,6 +147,9 @@ public final class FakeBatches {
                     addresses
                             ? Memory.ALL.get(JAVA_LONG, at + BatchElementDescriptor.BUFFER_ADDRESS)
                             : 0;
+            if (positions && !prepare) {
+                appendedSectors[tag] = Memory.ALL.get(JAVA_LONG, at + elementBytes - Long.BYTES);
+            }
             result =
                     prepare
                             ? queue.prepare(tag, address, place)

@@ -50,8 +50,6 @@ class RequestLayoutTest {
                 name ->
                         switch (name) {
                             case "SIZE_BYTES", "BUFFER_ADDRESS" -> sizeOf("ublk_elem_header");
-                            case "WITH_ADDRESS_BYTES" ->
-                                    sizeOf("ublk_elem_header") + " + sizeof(__u64)";
                             default -> offsetOf("ublk_elem_header", name.toLowerCase(Locale.ROOT));
                         });
     }
