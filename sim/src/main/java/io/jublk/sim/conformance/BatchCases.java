@@ -313,7 +313,7 @@ final class BatchCases {
     private static void refusals(DriverWorld w, Transcript out) {
         int prep = UblkCommand.PREP_IO_CMDS;
         int size = BatchElementDescriptor.SIZE_BYTES;
-        int big = BatchElementDescriptor.WITH_ADDRESS_BYTES;
+        int big = BatchElementDescriptor.sizeBytes(BatchIoDescriptor.HAS_BUF_ADDR);
         try (RawBatch b = new RawBatch(w, Feature.USER_COPY)) {
             b.raw(prep, 1, 0, 1, size).userData(1);
             b.raw(prep, 0, 0, RawQueue.DEPTH + 1, size).userData(2);

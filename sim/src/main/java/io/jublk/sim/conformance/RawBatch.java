@@ -94,10 +94,7 @@ final class RawBatch implements AutoCloseable {
     /** The kernel reads the elements when it is submitted: one such command at a time. */
     private Sqe command(int command, int result, int... wanted) {
         boolean addressed = (flags & BatchIoDescriptor.HAS_BUF_ADDR) != 0;
-        int size =
-                addressed
-                        ? BatchElementDescriptor.WITH_ADDRESS_BYTES
-                        : BatchElementDescriptor.SIZE_BYTES;
+        int size = BatchElementDescriptor.sizeBytes(flags);
         for (int i = 0; i < Math.min(wanted.length, MAX_ELEMENTS); i++) {
             long at = (long) i * size;
             var segment = elements.segment();
