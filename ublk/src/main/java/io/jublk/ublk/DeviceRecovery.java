@@ -33,7 +33,34 @@ public final class DeviceRecovery {
     /** How soon we look again. It is part of every pause. */
     private static final int POLL_MILLIS = 2;
 
+    /** So long a server that has been quiesced may go on before it is told again. */
+    private static final long SERVER_HEARS_MILLIS = 100;
+
     private DeviceRecovery() {}
+
+    /**
+     * QUIESCE_DEV until it is heard: the driver tells a server by the fetches that wait, and of a
+     * queue whose tags were all busy just then there is none (ublk_cancel_queue). Told again, it
+     * takes back those that have come since; a device that is quiesced already is left as it is.
+     * Returns when the server has let the device go, or does not within {@link #RELEASE_MILLIS}:
+     * what that means the caller finds out.
+     *
+     * @param timeoutMillis how long the driver waits for requests each time
+     */
+    public static void quiesce(ControlDevice control, int id, long timeoutMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RELEASE_MILLIS);
+        while (System.nanoTime() < deadline) {
+            control.quiesce(id, timeoutMillis);
+            long heard = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SERVER_HEARS_MILLIS);
+            do {
+                DeviceInfo info = control.info(id);
+                if (info.state() != DeviceState.LIVE) {
+                    return;
+                }
+                pause(info);
+            } while (System.nanoTime() < heard);
+        }
+    }
 
     /**
      * Waits until the driver would take a new server: START_USER_RECOVERY succeeds. EBUSY and a

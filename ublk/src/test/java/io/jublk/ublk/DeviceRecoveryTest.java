@@ -94,6 +94,19 @@ class DeviceRecoveryTest {
         }
     }
 
+    /** A queue whose tags are all busy has no fetch to be told by. */
+    @Test
+    void quiesceIsSaidUntilItIsHeard() {
+        try (Device served = Device.start(kernel, target(), OPTIONS);
+                ControlDevice control = ControlDevice.open(kernel)) {
+            driver.device(0).unheardQuiesces = 2;
+            driver.commands.clear();
+            DeviceRecovery.quiesce(control, 0, 1);
+            assertEquals(3, driver.commands.stream().filter("QUIESCE 0"::equals).count());
+            assertNull(served.failure());
+        }
+    }
+
     @Test
     void failureLeavesTheDeviceWaitingAndItMayBeTriedAgain() {
         dead(OPTIONS);

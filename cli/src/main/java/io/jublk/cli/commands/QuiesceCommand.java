@@ -48,7 +48,7 @@ final class QuiesceCommand extends EndCommand {
         Successor.requirePerTag(info);
         Optional<ServerProcess> server = Successor.server(info);
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            control.quiesce(info.id(), millis);
+            DeviceRecovery.quiesce(control, info.id(), millis);
         }
         if (server.isPresent() && !server.get().awaitEnd(SERVER_END)) {
             throw new UblkException(

@@ -89,7 +89,7 @@ final class TakeOver {
             ServerProcess.find(spec.json().number("pid"), spec.json().number("pidStarted"))
                     .ifPresent(ServerProcess::kill);
         } else {
-            control.quiesce(task.id(), task.quiesceMillis());
+            DeviceRecovery.quiesce(control, task.id(), task.quiesceMillis());
         }
     }
 

@@ -121,6 +121,12 @@ public final class FakeControl implements Node {
                 device.state = DeviceState.LIVE;
                 yield device.isFetched() ? 0 : -Errno.EINVAL;
             }
+            case UblkCommand.QUIESCE_DEV -> {
+                if (device.unheardQuiesces-- <= 0) {
+                    device.state = DeviceState.QUIESCED;
+                }
+                yield 0;
+            }
             case UblkCommand.STOP_DEV -> {
                 device.state = DeviceState.DEAD;
                 device.abort();
@@ -214,6 +220,7 @@ public final class FakeControl implements Node {
             case UblkCommand.DEL_DEV -> "DEL";
             case UblkCommand.START_DEV -> "START";
             case UblkCommand.STOP_DEV -> "STOP";
+            case UblkCommand.QUIESCE_DEV -> "QUIESCE";
             case UblkCommand.SET_PARAMS -> "SET_PARAMS";
             case UblkCommand.REG_BUF -> "REG_BUF";
             case UblkCommand.UNREG_BUF -> "UNREG_BUF";

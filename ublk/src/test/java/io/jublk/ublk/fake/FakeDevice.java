@@ -30,6 +30,9 @@ public final class FakeDevice implements Node {
     /** How often START_USER_RECOVERY is refused: the old server's rings are being torn down. */
     public int busyRecoveries;
 
+    /** So many QUIESCE_DEV find all of its tags busy: no server hears of them. */
+    public int unheardQuiesces;
+
     private final int depth;
     private final int descriptorBytes;
 
