@@ -116,15 +116,18 @@ jvm_flags() {
 # runtime and these jars; the JVM goes without when either differs.
 train() {
     printf '%s\n' "$home" >"$home/build/place"
+    # No machine code in them: it would be this processor's, and an illegal instruction on another
+    # that the tree is taken to, or that a guest emulates.
+    local no_code=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching)
     find_runtime
     jvm_flags
-    "$JAVA_HOME/bin/java" "${java_flags[@]}" "${cli_flags[@]}" \
+    "$JAVA_HOME/bin/java" "${java_flags[@]}" "${cli_flags[@]}" "${no_code[@]}" \
         -XX:AOTCacheOutput="$home/build/cli.aot" --module io.jublk.cli/io.jublk.cli.Main \
         features --json >/dev/null 2>&1 || true
     # Where there is no driver a server gets as far as asking for it, which is most of its start.
     "$JAVA_HOME/bin/java" "${java_flags[@]}" "${cli_flags[@]}" --module io.jublk.cli/io.jublk.cli.Main \
         add null --size 4k --print-specification 2>/dev/null |
-        "$JAVA_HOME/bin/java" "${java_flags[@]}" -Xms16m -Xmx16m \
+        "$JAVA_HOME/bin/java" "${java_flags[@]}" "${no_code[@]}" -Xms16m -Xmx16m \
             -XX:AOTCacheOutput="$home/build/server.aot" \
             --module io.jublk.cli/io.jublk.cli.server.ServerMain foreground >/dev/null 2>&1 || true
 }
