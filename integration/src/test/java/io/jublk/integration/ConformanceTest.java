@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jublk.sim.conformance.Case;
 import io.jublk.sim.conformance.Conformance;
 import io.jublk.ublk.DataPathKind;
+import io.jublk.ublk.DeliveryKind;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,8 @@ class ConformanceTest {
     @ParameterizedTest
     @MethodSource("batches")
     void ofBatches(Case one, @TempDir Path directory) {
-        assumeTrue(Kernels.isAtLeast(7, 0), "batches came with Linux 7.0");
+        assumeTrue(
+                Kernels.deliveries().contains(DeliveryKind.BATCHED), "batches came with Linux 7.0");
         check(one, directory);
     }
 

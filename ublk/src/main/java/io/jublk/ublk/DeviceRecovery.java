@@ -48,14 +48,15 @@ public final class DeviceRecovery {
      * @param timeoutMillis how long the driver waits for requests each time
      */
     public static void quiesce(ControlDevice control, int id, long timeoutMillis) {
+        int serverPid = control.info(id).serverPid();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RELEASE_MILLIS);
         while (System.nanoTime() < deadline) {
             control.quiesce(id, timeoutMillis);
             long heard = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SERVER_HEARS_MILLIS);
             do {
                 DeviceInfo info = control.info(id);
-                if (info.state() != DeviceState.LIVE) {
-                    return;
+                if (info.state() != DeviceState.LIVE || info.serverPid() != serverPid) {
+                    return; // or another one has come already, which nobody wants to go
                 }
                 pause(info);
             } while (System.nanoTime() < heard);

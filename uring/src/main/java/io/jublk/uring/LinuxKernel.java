@@ -42,8 +42,8 @@ public final class LinuxKernel implements Kernel {
      * Of every function here. Their arguments are integers and pointers, each of which the C ABIs
      * of 64-bit Linux pass in a place of its own, whatever its width; who is called takes the low
      * half where he wants an int, and leaves arguments alone that he does not know. One shape
-     * instead of each function's own, because the JVM makes code for each: 17 of them were a third
-     * of a server's start.
+     * instead of each function's own, because the JVM makes code for each: 17 of them were half of
+     * the CPU time of a server's start (docs/performance.md).
      */
     private static final FunctionDescriptor SHAPE =
             FunctionDescriptor.of(

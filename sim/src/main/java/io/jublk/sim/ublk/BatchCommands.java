@@ -81,14 +81,13 @@ final class BatchCommands {
         }
         boolean addresses = has(r, BatchIoDescriptor.HAS_BUF_ADDR);
         boolean fallback = has(r, BatchIoDescriptor.AUTO_BUF_REG_FALLBACK);
-        int bytes = BatchElementDescriptor.SIZE_BYTES + (addresses ? Long.BYTES : 0);
         boolean wrong =
                 has(r, BatchIoDescriptor.HAS_ZONE_LBA) // no device of the simulation has zones
                         || (addresses && !device.copies())
                         || (fallback && !device.has(Feature.AUTO_BUF_REG))
                         || (flags(r) & ~KNOWN_FLAGS) != 0
                         || (addresses && fallback)
-                        || elementBytes(r) != bytes;
+                        || elementBytes(r) != BatchElementDescriptor.sizeBytes(flags(r));
         return wrong ? -Errno.EINVAL : 0;
     }
 
@@ -223,20 +222,15 @@ final class BatchCommands {
     private int single(Request r) {
         long place = r.commandLong(IoCmdDescriptor.ADDR);
         if (r.commandOperation() == UblkCommand.UNREGISTER_IO_BUF) {
-            return device.has(Feature.SUPPORT_ZERO_COPY)
-                    ? r.ring().buffers().unregister(place)
-                    : -Errno.EINVAL;
+            return device.unregister(r, place);
         }
-        int queueAndTag = r.commandInt(IoCmdDescriptor.QUEUE_AND_TAG);
-        int queue = queueAndTag & 0xffff;
-        int tag = queueAndTag >>> 16;
-        if (queue >= device.queues || tag >= device.depth) {
+        Io io = device.named(r);
+        if (io == null) {
             return -Errno.EINVAL;
         }
         if (r.commandOperation() != UblkCommand.REGISTER_IO_BUF) {
             return -Errno.EOPNOTSUPP;
         }
-        Io io = device.io(queue, tag);
         boolean served = io.started && (io.ownedByServer || io.committed);
         return served ? device.requests().register(io, r, place) : -Errno.EINVAL;
     }

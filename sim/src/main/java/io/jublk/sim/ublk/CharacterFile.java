@@ -93,17 +93,12 @@ final class CharacterFile extends Node implements CommandFile {
         }
         long address = r.commandLong(IoCmdDescriptor.ADDR);
         if (operation == UblkCommand.UNREGISTER_IO_BUF) {
-            return device.has(Feature.SUPPORT_ZERO_COPY)
-                    ? r.ring().buffers().unregister(address)
-                    : -Errno.EINVAL;
+            return device.unregister(r, address);
         }
-        int queueAndTag = r.commandInt(IoCmdDescriptor.QUEUE_AND_TAG);
-        int queue = queueAndTag & 0xffff;
-        int tag = queueAndTag >>> 16;
-        if (queue >= device.queues || tag >= device.depth) {
+        Io io = device.named(r);
+        if (io == null) {
             return -Errno.EINVAL;
         }
-        Io io = device.io(queue, tag);
         if (operation == UblkCommand.FETCH_REQ) {
             return fetch(io, r, address);
         }

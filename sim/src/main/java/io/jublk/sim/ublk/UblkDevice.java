@@ -6,6 +6,7 @@ import io.jublk.sim.core.AddressSpace;
 import io.jublk.sim.ring.Host;
 import io.jublk.sim.ring.Request;
 import io.jublk.ublk.Feature;
+import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.ParamsDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
@@ -167,6 +168,21 @@ public final class UblkDevice {
     }
 
     // ---- for its parts
+
+    /** The tag that a command for one tag names; null where there is none. */
+    @Nullable Io named(Request r) {
+        int queueAndTag = r.commandInt(IoCmdDescriptor.QUEUE_AND_TAG);
+        int queue = queueAndTag & 0xffff;
+        int tag = queueAndTag >>> 16;
+        return queue < queues && tag < depth ? io(queue, tag) : null;
+    }
+
+    /** ublk_unregister_io_buf. */
+    int unregister(Request r, long place) {
+        return has(Feature.SUPPORT_ZERO_COPY)
+                ? r.ring().buffers().unregister(place)
+                : -Errno.EINVAL;
+    }
 
     Io io(int queue, int tag) {
         return ios[queue][tag];
