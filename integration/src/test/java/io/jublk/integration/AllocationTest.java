@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.jublk.targets.loop.LoopOptions;
 import io.jublk.targets.nothing.NullTarget;
+import io.jublk.targets.ram.RamTarget;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.Device;
 import io.jublk.ublk.Target;
@@ -46,6 +47,12 @@ class AllocationTest {
             throws Exception {
         Path file = FileTools.sparse(directory, 16 << 20);
         measure(LoopOptions.ofFile(file.toString()).open(new LinuxKernel()), path);
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    void ramTargetsQueueAllocatesNothing(DataPathKind path) throws Exception {
+        measure(new RamTarget(16 << 20), path);
     }
 
     static void measure(Target target, DataPathKind path) throws Exception {

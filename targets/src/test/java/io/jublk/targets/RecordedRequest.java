@@ -97,15 +97,16 @@ public final class RecordedRequest implements IoRequest {
     }
 
     @Override
-    public void copyIn(MemorySegment source, long payloadOffset) {
-        secondaries.add("copy in, payload %d+%d".formatted(payloadOffset, source.byteSize()));
-        memory.add(source);
+    public void copyIn(MemorySegment source, long offset, long payloadOffset, long lengthBytes) {
+        secondaries.add("copy in, payload %d+%d".formatted(payloadOffset, lengthBytes));
+        memory.add(source.asSlice(offset, lengthBytes));
     }
 
     @Override
-    public void copyOut(long payloadOffset, MemorySegment destination) {
-        secondaries.add("copy out, payload %d+%d".formatted(payloadOffset, destination.byteSize()));
-        memory.add(destination);
+    public void copyOut(
+            long payloadOffset, MemorySegment destination, long offset, long lengthBytes) {
+        secondaries.add("copy out, payload %d+%d".formatted(payloadOffset, lengthBytes));
+        memory.add(destination.asSlice(offset, lengthBytes));
     }
 
     @Override
@@ -166,13 +167,13 @@ public final class RecordedRequest implements IoRequest {
     }
 
     @Override
-    public void copyMetadataIn(MemorySegment source) {
-        secondaries.add("metadata in " + source.byteSize());
+    public void copyMetadataIn(MemorySegment source, long offset, long lengthBytes) {
+        secondaries.add("metadata in " + lengthBytes);
     }
 
     @Override
-    public void copyMetadataOut(MemorySegment destination) {
-        secondaries.add("metadata out " + destination.byteSize());
+    public void copyMetadataOut(MemorySegment destination, long offset, long lengthBytes) {
+        secondaries.add("metadata out " + lengthBytes);
     }
 
     @Override

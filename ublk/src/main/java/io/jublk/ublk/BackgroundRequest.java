@@ -268,12 +268,13 @@ public final class BackgroundRequest implements IoRequest, AutoCloseable {
     }
 
     @Override
-    public void copyIn(MemorySegment source, long payloadOffset) {
+    public void copyIn(MemorySegment source, long offset, long payloadOffset, long lengthBytes) {
         throw hasNone();
     }
 
     @Override
-    public void copyOut(long payloadOffset, MemorySegment destination) {
+    public void copyOut(
+            long payloadOffset, MemorySegment destination, long offset, long lengthBytes) {
         throw hasNone();
     }
 

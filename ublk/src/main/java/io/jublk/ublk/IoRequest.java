@@ -73,11 +73,31 @@ public interface IoRequest {
 
     /**
      * Native memory to payload range; for reads. The memory must stay until the request completes.
+     *
+     * @throws IndexOutOfBoundsException when the memory has no such range
      */
-    void copyIn(MemorySegment source, long payloadOffset);
+    void copyIn(MemorySegment source, long sourceOffset, long payloadOffset, long lengthBytes);
 
-    /** Payload range to native memory; for writes. */
-    void copyOut(long payloadOffset, MemorySegment destination);
+    /** All of a native memory to payload range; for reads. */
+    default void copyIn(MemorySegment source, long payloadOffset) {
+        copyIn(source, 0, payloadOffset, source.byteSize());
+    }
+
+    /**
+     * Payload range to native memory; for writes. The memory must stay until the request completes.
+     *
+     * @throws IndexOutOfBoundsException when the memory has no such range
+     */
+    void copyOut(
+            long payloadOffset,
+            MemorySegment destination,
+            long destinationOffset,
+            long lengthBytes);
+
+    /** Payload range to all of a native memory; for writes. */
+    default void copyOut(long payloadOffset, MemorySegment destination) {
+        copyOut(payloadOffset, destination, 0, destination.byteSize());
+    }
 
     /**
      * Lets a read complete although its payload was not filled. The client then sees whatever was
@@ -138,12 +158,13 @@ public interface IoRequest {
     }
 
     /** Native memory to the request's metadata; for reads. */
-    default void copyMetadataIn(MemorySegment source) {
+    default void copyMetadataIn(MemorySegment source, long sourceOffset, long lengthBytes) {
         throw hasNone("metadata");
     }
 
     /** The request's metadata to native memory; for writes. */
-    default void copyMetadataOut(MemorySegment destination) {
+    default void copyMetadataOut(
+            MemorySegment destination, long destinationOffset, long lengthBytes) {
         throw hasNone("metadata");
     }
 

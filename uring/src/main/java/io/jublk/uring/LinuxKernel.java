@@ -29,6 +29,7 @@ public final class LinuxKernel implements Kernel {
     private static final int AT_EMPTY_PATH = 0x1000;
 
     private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option VARIADIC = Linker.Option.firstVariadicArg(1);
     private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
     private static final long ERRNO_OFFSET =
@@ -51,6 +52,10 @@ public final class LinuxKernel implements Kernel {
                     JAVA_LONG);
 
     private static final MethodHandle SYSCALL = function("syscall");
+
+    /** syscall(2) without its errno, whose capture makes an object at every call. */
+    private static final MethodHandle PLAIN_SYSCALL = function("syscall", VARIADIC);
+
     private static final MethodHandle MMAP = function("mmap");
     private static final MethodHandle MUNMAP = function("munmap");
     private static final MethodHandle OPENAT = function("openat");
@@ -79,7 +84,12 @@ public final class LinuxKernel implements Kernel {
         }
     }
 
-    /** The hot one: no method of ours between it and its handle. */
+    /**
+     * The hot one: no method of ours between it and its handle, and none of the JDK's that
+     * allocates, compiled or not. One that fails is asked again for its errno, which does no harm:
+     * it has submitted nothing, and a wait without end has no time that would run twice. A timed
+     * wait is asked once.
+     */
     @Override
     public int ioUringEnter(
             int ringFd,
@@ -88,8 +98,24 @@ public final class LinuxKernel implements Kernel {
             int flags,
             long argAddress,
             long argSizeBytes) {
-        MemorySegment state = ERRNO.get();
         try {
+            if (argAddress == 0) {
+                int result =
+                        (int)
+                                (long)
+                                        PLAIN_SYSCALL.invokeExact(
+                                                SYS_IO_URING_ENTER,
+                                                (long) ringFd,
+                                                (long) toSubmit,
+                                                (long) minComplete,
+                                                (long) flags,
+                                                argAddress,
+                                                argSizeBytes);
+                if (result >= 0) {
+                    return result;
+                }
+            }
+            MemorySegment state = ERRNO.get();
             return status(
                     (long)
                             SYSCALL.invokeExact(
@@ -260,13 +286,13 @@ public final class LinuxKernel implements Kernel {
         return state.get(JAVA_INT, ERRNO_OFFSET);
     }
 
-    @SuppressWarnings("restricted") // the one module that may
     private static MethodHandle function(String name) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name),
-                SHAPE,
-                CAPTURE_ERRNO,
-                Linker.Option.firstVariadicArg(1));
+        return function(name, VARIADIC, CAPTURE_ERRNO);
+    }
+
+    @SuppressWarnings("restricted") // the one module that may
+    private static MethodHandle function(String name, Linker.Option... options) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), SHAPE, options);
     }
 
     /** A downcall declares Throwable and throws nothing: what arrives here is a bug of ours. */

@@ -38,7 +38,7 @@ class AllocationTest {
     private void round(Ring ring, int fd, long address) {
         ring.next().nop().userData(1);
         ring.next().read(fd, address, 4096, 0).userData(2);
-        ring.submitAndWait(2, 1_000_000_000);
+        ring.submitAndWait(2, Ring.FOREVER);
         ring.drain(counter);
     }
 }

@@ -180,14 +180,14 @@ final class Gathering {
             int lengthBytes,
             @Nullable MemorySegment memory,
             long at) {
-        MemorySegment source = decoded.plain().asSlice(from, lengthBytes);
+        MemorySegment source = decoded.plain();
         if (memory == null) {
-            work.request().copyIn(source, at - work.start);
+            work.request().copyIn(source, from, at - work.start, lengthBytes);
             work.at += lengthBytes;
             work.decoded = decoded;
             return false;
         }
-        MemorySegment.copy(source, 0, memory, at - work.memoryStart, lengthBytes);
+        MemorySegment.copy(source, from, memory, at - work.memoryStart, lengthBytes);
         work.gathered += lengthBytes;
         image.decoded.release(decoded, work.request());
         return true;

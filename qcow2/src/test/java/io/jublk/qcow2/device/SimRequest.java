@@ -174,27 +174,28 @@ final class SimRequest implements IoRequest {
     }
 
     @Override
-    public void copyIn(MemorySegment source, long payloadOffset) {
+    public void copyIn(MemorySegment source, long offset, long payloadOffset, long lengthBytes) {
         require(Kind.READ);
-        filled.set((int) payloadOffset, (int) (payloadOffset + source.byteSize()));
+        filled.set((int) payloadOffset, (int) (payloadOffset + lengthBytes));
         issue(
                 device.later(
                         this,
                         () -> {
-                            MemorySegment.copy(source, 0, memory, payloadOffset, source.byteSize());
+                            MemorySegment.copy(source, offset, memory, payloadOffset, lengthBytes);
                             return 0;
                         }));
     }
 
     @Override
-    public void copyOut(long payloadOffset, MemorySegment destination) {
+    public void copyOut(
+            long payloadOffset, MemorySegment destination, long offset, long lengthBytes) {
         require(Kind.WRITE);
         issue(
                 device.later(
                         this,
                         () -> {
                             MemorySegment.copy(
-                                    memory, payloadOffset, destination, 0, destination.byteSize());
+                                    memory, payloadOffset, destination, offset, lengthBytes);
                             return 0;
                         }));
     }

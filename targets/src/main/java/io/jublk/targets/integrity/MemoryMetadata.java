@@ -20,12 +20,12 @@ final class MemoryMetadata implements MetadataStore {
 
     @Override
     public void read(IoRequest r, long position) {
-        r.copyMetadataIn(memory.asSlice(position, r.metadataBytes()));
+        r.copyMetadataIn(memory, position, r.metadataBytes());
     }
 
     @Override
     public void write(IoRequest r, long position) {
-        r.copyMetadataOut(memory.asSlice(position, r.metadataBytes()));
+        r.copyMetadataOut(memory, position, r.metadataBytes());
     }
 
     @Override

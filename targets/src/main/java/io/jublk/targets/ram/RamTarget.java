@@ -71,11 +71,11 @@ public final class RamTarget implements Target, Resizable {
             long from = Math.max(start, piece.startBytes());
             long length = Math.min(end, piece.endBytes()) - from;
             if (length > 0) {
-                MemorySegment memory = piece.memory().asSlice(from - piece.startBytes(), length);
+                long at = from - piece.startBytes();
                 if (in) {
-                    request.copyIn(memory, from - start);
+                    request.copyIn(piece.memory(), at, from - start, length);
                 } else {
-                    request.copyOut(from - start, memory);
+                    request.copyOut(from - start, piece.memory(), at, length);
                 }
             }
         }

@@ -27,12 +27,12 @@ final class MemoryZones extends ZonedTarget {
 
     @Override
     void readZone(IoRequest r, int zone, long from, long length) {
-        r.copyIn(range(zone, from, length), 0);
+        r.copyIn(memory, start(zone, from), 0, length);
     }
 
     @Override
     void writeZone(IoRequest r, int zone, long from, long length) {
-        r.copyOut(0, range(zone, from, length));
+        r.copyOut(0, memory, start(zone, from), length);
     }
 
     /** Nothing beyond the content is ever shown, so it may stay. */
@@ -47,11 +47,11 @@ final class MemoryZones extends ZonedTarget {
 
     @Override
     void blank(int zone, long from, long length) {
-        range(zone, from, length).fill((byte) 0);
+        memory.asSlice(start(zone, from), length).fill((byte) 0);
     }
 
-    private MemorySegment range(int zone, long from, long length) {
-        return memory.asSlice(shape.startOf(zone) + from, length);
+    private long start(int zone, long from) {
+        return shape.startOf(zone) + from;
     }
 
     @Override

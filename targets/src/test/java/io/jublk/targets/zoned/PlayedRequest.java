@@ -172,20 +172,21 @@ final class PlayedRequest implements IoRequest {
     }
 
     @Override
-    public void copyIn(MemorySegment source, long payloadOffset) {
+    public void copyIn(MemorySegment source, long offset, long payloadOffset, long lengthBytes) {
         secondaries.add(
                 () ->
                         MemorySegment.copy(
                                 source,
                                 JAVA_BYTE,
-                                0,
+                                offset,
                                 payload,
                                 (int) payloadOffset,
-                                (int) source.byteSize()));
+                                (int) lengthBytes));
     }
 
     @Override
-    public void copyOut(long payloadOffset, MemorySegment destination) {
+    public void copyOut(
+            long payloadOffset, MemorySegment destination, long offset, long lengthBytes) {
         secondaries.add(
                 () ->
                         MemorySegment.copy(
@@ -193,8 +194,8 @@ final class PlayedRequest implements IoRequest {
                                 (int) payloadOffset,
                                 destination,
                                 JAVA_BYTE,
-                                0,
-                                (int) destination.byteSize()));
+                                offset,
+                                (int) lengthBytes));
     }
 
     @Override

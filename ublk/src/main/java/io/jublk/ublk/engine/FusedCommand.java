@@ -128,16 +128,10 @@ final class FusedCommand {
         switch (s.kind[i]) {
             case Secondaries.LOAD ->
                     sqe.read(
-                            s.file[i],
-                            s.memory(i).address() + s.moved[i],
-                            s.left(i),
-                            s.fileOffset[i] + s.moved[i]);
+                            s.file[i], s.memoryAddress(i), s.left(i), s.fileOffset[i] + s.moved[i]);
             case Secondaries.STORE ->
                     sqe.write(
-                            s.file[i],
-                            s.memory(i).address() + s.moved[i],
-                            s.left(i),
-                            s.fileOffset[i] + s.moved[i]);
+                            s.file[i], s.memoryAddress(i), s.left(i), s.fileOffset[i] + s.moved[i]);
             case Secondaries.SYNC -> sqe.fsync(s.file[i], true);
             case Secondaries.FALLOCATE ->
                     sqe.fallocate(s.file[i], s.mode[i], s.fileOffset[i], s.length[i]);

@@ -51,7 +51,7 @@ class MemoryPayload implements Payload {
     @Override
     public void zero(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
-        memory(slot).asSlice(offset(slot, i), s.left(i)).fill((byte) 0);
+        Zeros.fill(memory(slot), offset(slot, i), s.left(i));
         course.secondaryEnded(slot, i, s.left(i));
     }
 
@@ -59,7 +59,7 @@ class MemoryPayload implements Payload {
     public void copyIn(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
-        MemorySegment.copy(s.memory(i), s.moved[i], memory(slot), offset(slot, i), length);
+        MemorySegment.copy(s.memory(i), s.memoryAt(i), memory(slot), offset(slot, i), length);
         course.secondaryEnded(slot, i, length);
     }
 
@@ -67,7 +67,7 @@ class MemoryPayload implements Payload {
     public void copyOut(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
         int length = s.left(i);
-        MemorySegment.copy(memory(slot), offset(slot, i), s.memory(i), s.moved[i], length);
+        MemorySegment.copy(memory(slot), offset(slot, i), s.memory(i), s.memoryAt(i), length);
         course.secondaryEnded(slot, i, length);
     }
 

@@ -49,16 +49,10 @@ final class MetadataMoves {
             }
             case Secondaries.METADATA_IN ->
                     queue.complete(
-                            toRequest(s.memory(i).address() + s.moved[i], length, position),
-                            slot,
-                            i,
-                            sqeFlags);
+                            toRequest(s.memoryAddress(i), length, position), slot, i, sqeFlags);
             case Secondaries.METADATA_OUT ->
                     queue.complete(
-                            fromRequest(s.memory(i).address() + s.moved[i], length, position),
-                            slot,
-                            i,
-                            sqeFlags);
+                            fromRequest(s.memoryAddress(i), length, position), slot, i, sqeFlags);
             default -> throw new IllegalStateException("kind " + s.kind[i]);
         }
     }

@@ -50,6 +50,9 @@ final class Secondaries {
     /** The server's memory, of copies, loads and stores. */
     @Nullable MemorySegment[] memory = new MemorySegment[INITIAL_CAPACITY];
 
+    /** Where in that memory, of copies. */
+    long[] memoryOffset = new long[INITIAL_CAPACITY];
+
     int[] payloadOffset = new int[INITIAL_CAPACITY];
 
     /** Bytes to move or to cover. */
@@ -82,6 +85,7 @@ final class Secondaries {
         mode[i] = 0;
         fileOffset[i] = newFileOffset;
         memory[i] = null;
+        memoryOffset[i] = 0;
         shortLength[i] = 0;
         payloadOffset[i] = newPayloadOffset;
         length[i] = newLength;
@@ -175,6 +179,16 @@ final class Secondaries {
         return segment;
     }
 
+    /** Where in its {@link #memory} the next byte is to be moved. */
+    long memoryAt(int i) {
+        return memoryOffset[i] + moved[i];
+    }
+
+    /** The address of that byte. */
+    long memoryAddress(int i) {
+        return memory(i).address() + memoryAt(i);
+    }
+
     private void grow() {
         if (count >= UserData.MAX_SECONDARIES) {
             throw new IllegalStateException(
@@ -186,6 +200,7 @@ final class Secondaries {
         mode = Arrays.copyOf(mode, capacity);
         fileOffset = Arrays.copyOf(fileOffset, capacity);
         memory = Arrays.copyOf(memory, capacity);
+        memoryOffset = Arrays.copyOf(memoryOffset, capacity);
         shortLength = Arrays.copyOf(shortLength, capacity);
         payloadOffset = Arrays.copyOf(payloadOffset, capacity);
         length = Arrays.copyOf(length, capacity);

@@ -52,7 +52,7 @@ final class SharedPayload extends MemoryPayload {
             int length = s.left(i);
             int result = length;
             try {
-                memory(slot).asSlice(offset(slot, i), length).fill((byte) 0);
+                Zeros.fill(memory(slot), offset(slot, i), length);
             } catch (InternalError gone) {
                 result = -Errno.EFAULT;
             }
@@ -65,13 +65,18 @@ final class SharedPayload extends MemoryPayload {
         if (isReachable(slot, i)) {
             Secondaries s = slot.secondaries;
             MemorySegment source = s.memory(i);
-            boolean filledAlready = source.address() + s.moved[i] == address(slot, i);
+            boolean filledAlready = s.memoryAddress(i) == address(slot, i);
             course.secondaryEnded(
                     slot,
                     i,
                     filledAlready
                             ? s.left(i)
-                            : copy(source, s.moved[i], memory(slot), offset(slot, i), s.left(i)));
+                            : copy(
+                                    source,
+                                    s.memoryAt(i),
+                                    memory(slot),
+                                    offset(slot, i),
+                                    s.left(i)));
         }
     }
 
@@ -82,7 +87,7 @@ final class SharedPayload extends MemoryPayload {
             course.secondaryEnded(
                     slot,
                     i,
-                    copy(memory(slot), offset(slot, i), s.memory(i), s.moved[i], s.left(i)));
+                    copy(memory(slot), offset(slot, i), s.memory(i), s.memoryAt(i), s.left(i)));
         }
     }
 

@@ -10,6 +10,7 @@ import io.jublk.uring.Fallocate;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,25 +227,35 @@ final class Slot implements IoRequest {
     }
 
     @Override
-    public void copyIn(MemorySegment source, long payloadOffset) {
-        int i = addTransfer(Secondaries.COPY_IN, IoOp.READ, 0, 0, payloadOffset, source.byteSize());
-        if (i >= 0) {
-            secondaries.memory[i] = requireNative(source);
-        }
+    public void copyIn(MemorySegment source, long sourceOffset, long payloadOffset, long length) {
+        copy(Secondaries.COPY_IN, IoOp.READ, source, sourceOffset, payloadOffset, length);
     }
 
     @Override
-    public void copyOut(long payloadOffset, MemorySegment destination) {
-        int i =
-                addTransfer(
-                        Secondaries.COPY_OUT,
-                        IoOp.WRITE,
-                        0,
-                        0,
-                        payloadOffset,
-                        destination.byteSize());
+    public void copyOut(
+            long payloadOffset, MemorySegment destination, long destinationOffset, long length) {
+        copy(
+                Secondaries.COPY_OUT,
+                IoOp.WRITE,
+                destination,
+                destinationOffset,
+                payloadOffset,
+                length);
+    }
+
+    private void copy(
+            int kind,
+            int direction,
+            MemorySegment memory,
+            long memoryOffset,
+            long payloadOffset,
+            long length) {
+        requireNative(memory);
+        Objects.checkFromIndexSize(memoryOffset, length, memory.byteSize());
+        int i = addTransfer(kind, direction, 0, 0, payloadOffset, length);
         if (i >= 0) {
-            secondaries.memory[i] = requireNative(destination);
+            secondaries.memory[i] = memory;
+            secondaries.memoryOffset[i] = memoryOffset;
         }
     }
 
@@ -268,7 +279,8 @@ final class Slot implements IoRequest {
         // other secondary, so that no read completes over bytes that nobody wrote.
         int i = addTransfer(Secondaries.COPY_IN, IoOp.READ, 0, 0, payloadOffset, length);
         if (i >= 0) {
-            secondaries.memory[i] = memory.asSlice(sharedOffset + payloadOffset, length);
+            secondaries.memory[i] = memory;
+            secondaries.memoryOffset[i] = sharedOffset + payloadOffset;
         }
     }
 
@@ -305,17 +317,23 @@ final class Slot implements IoRequest {
     }
 
     @Override
-    public void copyMetadataIn(MemorySegment source) {
-        requireMetadata(IoOp.READ);
-        int i = secondaries.add(Secondaries.METADATA_IN, 0, 0, 0, source.byteSize());
-        secondaries.memory[i] = requireNative(source);
+    public void copyMetadataIn(MemorySegment source, long sourceOffset, long length) {
+        copyMetadata(Secondaries.METADATA_IN, IoOp.READ, source, sourceOffset, length);
     }
 
     @Override
-    public void copyMetadataOut(MemorySegment destination) {
-        requireMetadata(IoOp.WRITE);
-        int i = secondaries.add(Secondaries.METADATA_OUT, 0, 0, 0, destination.byteSize());
-        secondaries.memory[i] = requireNative(destination);
+    public void copyMetadataOut(MemorySegment destination, long destinationOffset, long length) {
+        copyMetadata(Secondaries.METADATA_OUT, IoOp.WRITE, destination, destinationOffset, length);
+    }
+
+    private void copyMetadata(
+            int kind, int direction, MemorySegment memory, long memoryOffset, long length) {
+        requireMetadata(direction);
+        requireNative(memory);
+        Objects.checkFromIndexSize(memoryOffset, length, memory.byteSize());
+        int i = secondaries.add(kind, 0, 0, 0, length);
+        secondaries.memory[i] = memory;
+        secondaries.memoryOffset[i] = memoryOffset;
     }
 
     private void requireMetadata(int direction) {

@@ -57,14 +57,14 @@ final class UserCopyPayload implements Payload {
     @Override
     public void copyIn(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
-        long from = s.memory(i).address() + s.moved[i];
+        long from = s.memoryAddress(i);
         queue.complete(toPayload(slot, i, from, s.left(i)), slot, i, sqeFlags);
     }
 
     @Override
     public void copyOut(Slot slot, int i, int sqeFlags) {
         Secondaries s = slot.secondaries;
-        long to = s.memory(i).address() + s.moved[i];
+        long to = s.memoryAddress(i);
         queue.complete(fromPayload(slot, i, to, s.left(i)), slot, i, sqeFlags);
     }
 

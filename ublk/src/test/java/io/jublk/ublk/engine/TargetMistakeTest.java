@@ -58,6 +58,14 @@ class TargetMistakeTest {
                 IndexOutOfBoundsException.class,
                 IoOp.READ,
                 (q, r) -> r.copyIn(TestQueue.memory(new byte[5000]), 0));
+        assertRefused(
+                IndexOutOfBoundsException.class,
+                IoOp.READ,
+                (q, r) -> r.copyIn(TestQueue.memory(new byte[512]), 1, 0, 512));
+        assertRefused(
+                IndexOutOfBoundsException.class,
+                IoOp.WRITE,
+                (q, r) -> r.copyOut(0, TestQueue.memory(new byte[512]), -1, 512));
     }
 
     @Test
