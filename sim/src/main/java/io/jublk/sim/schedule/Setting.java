@@ -92,7 +92,7 @@ record Setting(
 
     /** Servers of other devices cannot tell when they hold nothing more: docs/recovery.md. */
     boolean quiesces() {
-        return recovers() && delivery == DeliveryKind.PER_TAG && threads == 1;
+        return recovers() && delivery == DeliveryKind.PER_TAG;
     }
 
     int maxSectors() {

@@ -10,7 +10,10 @@ import java.io.PrintStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each planted mistake is found, the same way again from its seed, and small when shrunk. */
+/**
+ * Each planted mistake is found, small when shrunk, and the same from its seed on every machine: to
+ * the byte what {@link PlantedReports} has on record.
+ */
 class PlantedBugTest {
 
     private static final int REQUESTS = 2_000;
@@ -38,14 +41,17 @@ class PlantedBugTest {
             try {
                 before += simulation.run().requests();
             } catch (Finding finding) {
-                OUT.printf(
-                        "%s: found after %d requests, in seed %d: %s%n",
-                        bug,
-                        before + simulation.made(),
-                        seed,
-                        String.valueOf(finding.getMessage()).lines().findFirst().orElse(""));
                 again(bug, options, finding);
-                shrinks(bug, options);
+                String report =
+                        "%s: found after %d requests, in seed %d%n%s%n%s%n"
+                                .formatted(
+                                        bug,
+                                        before + simulation.made(),
+                                        seed,
+                                        finding.getMessage(),
+                                        shrunk(bug, options));
+                OUT.print(report);
+                PlantedReports.assertSame(bug, report);
                 return;
             }
         }
@@ -58,14 +64,14 @@ class PlantedBugTest {
         assertEquals(first.getMessage(), second.getMessage());
     }
 
-    private static void shrinks(PlantedBug bug, RunOptions options) {
+    private static String shrunk(PlantedBug bug, RunOptions options) {
         Shrinker shrinker = new Shrinker(options, bug::interposer, MAX_RUNS);
         RunOptions small = shrinker.shrink();
         int left = small.only() == null ? small.requests() : small.only().cardinality();
-        OUT.printf(
-                "  shrunk to %d requests in %d runs: %s%n", left, shrinker.runs(), small.command());
         assertTrue(left <= SMALL, left + " requests are left of " + bug);
         Simulation simulation = new Simulation(small, bug.interposer());
-        assertThrows(Finding.class, simulation::run);
+        Finding finding = assertThrows(Finding.class, simulation::run);
+        return "shrunk to %d requests in %d runs: %s%n%s"
+                .formatted(left, shrinker.runs(), small.command(), finding.getMessage());
     }
 }
