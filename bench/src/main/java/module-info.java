@@ -13,4 +13,6 @@ module io.jublk.bench {
             tools.jackson.databind;
     opens io.jublk.bench.demo to
             info.picocli;
+    opens io.jublk.bench.scale to
+            info.picocli;
 }

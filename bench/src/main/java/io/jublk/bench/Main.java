@@ -3,6 +3,7 @@ package io.jublk.bench;
 import io.jublk.bench.compare.CompareCommand;
 import io.jublk.bench.compare.PageCommand;
 import io.jublk.bench.demo.DemoCommand;
+import io.jublk.bench.scale.ScaleCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -31,7 +32,8 @@ public final class Main {
                 .addSubcommand(
                         new CommandLine(new BenchCommand(args, out, err))
                                 .addSubcommand(new CompareCommand(args, out, err))
-                                .addSubcommand(new PageCommand(out)))
+                                .addSubcommand(new PageCommand(out))
+                                .addSubcommand(new ScaleCommand(out, err)))
                 .addSubcommand(new DemoCommand(out, err))
                 .setOut(out)
                 .setErr(err)

@@ -120,6 +120,16 @@ class DeliveryTest {
         }
     }
 
+    /** It looks, finds nothing and sleeps, looks again; no request is overlooked. */
+    @Test
+    void threadsMayPoll() throws Exception {
+        DeviceOptions options = TestDevices.options(null).withPollMicros(200);
+        try (Backing.Stand stand = new Backing.Stand();
+                Device device = TestDevices.start(Backing.TMPFS.make(stand, BYTES), options)) {
+            Fio.verify(device.path(), Long.toString(BYTES));
+        }
+    }
+
     @Exercises(features = Feature.IO_DESC_SIZE)
     @Test
     void descriptorsMayBeLarger() throws Exception {

@@ -198,6 +198,7 @@ public final class Device implements AutoCloseable {
                             threadsPerQueue,
                             characterFd,
                             readsLinkedCommandsAtSubmission(info),
+                            TimeUnit.MICROSECONDS.toNanos(options.pollMicros()),
                             SharedMemory.tableOf(sharedMemory));
             BitSet cpus = cpus(control, info, options, q);
             for (int t = 0; t < threadsPerQueue; t++) {

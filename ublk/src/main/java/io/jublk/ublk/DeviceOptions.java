@@ -21,6 +21,9 @@ public final class DeviceOptions {
     /** Threads of one queue beyond the CPUs of any machine bring nothing. */
     public static final int MAX_THREADS = 256;
 
+    /** A thread that looks for longer than a second without a request may as well sleep. */
+    public static final int MAX_POLL_MICROS = 1_000_000;
+
     public static final DeviceOptions DEFAULTS = new DeviceOptions();
 
     private int id = ANY_ID;
@@ -30,6 +33,7 @@ public final class DeviceOptions {
     private @Nullable DataPathKind dataPath;
     private DeliveryKind delivery = DeliveryKind.PER_TAG;
     private int threads = 1;
+    private int pollMicros;
     private boolean buffersOnDemand;
     private int descriptorBytes = IoDescDescriptor.SIZE_BYTES;
     private Recovery recovery = Recovery.NONE;
@@ -49,6 +53,7 @@ public final class DeviceOptions {
         dataPath = from.dataPath;
         delivery = from.delivery;
         threads = from.threads;
+        pollMicros = from.pollMicros;
         buffersOnDemand = from.buffersOnDemand;
         descriptorBytes = from.descriptorBytes;
         recovery = from.recovery;
@@ -145,6 +150,18 @@ public final class DeviceOptions {
         require("number of threads per queue", value, 1, MAX_THREADS);
         DeviceOptions options = new DeviceOptions(this);
         options.threads = value;
+        return options;
+    }
+
+    /** How long a queue's thread looks for requests before it sleeps; 0: not at all. */
+    public int pollMicros() {
+        return pollMicros;
+    }
+
+    public DeviceOptions withPollMicros(int value) {
+        require("time to poll in microseconds", value, 0, MAX_POLL_MICROS);
+        DeviceOptions options = new DeviceOptions(this);
+        options.pollMicros = value;
         return options;
     }
 
@@ -321,6 +338,7 @@ public final class DeviceOptions {
                 dataPath == null ? "best data path" : dataPath,
                 delivery,
                 threads,
+                pollMicros,
                 buffersOnDemand,
                 descriptorBytes,
                 recovery,

@@ -43,6 +43,7 @@ public final class SteppedDevice {
                             added.threads(),
                             characterFd,
                             Device.readsLinkedCommandsAtSubmission(info),
+                            0,
                             null);
             for (int thread = 0; thread < added.threads(); thread++) {
                 queues.add(setup.stepped(thread, onTargetFailure));

@@ -5,6 +5,7 @@ import io.jublk.bench.Cleanup;
 import io.jublk.bench.Fio;
 import io.jublk.bench.FioLatency;
 import io.jublk.bench.FioTime;
+import io.jublk.bench.ProcFs;
 import io.jublk.bench.Progress;
 import io.jublk.bench.Workload;
 import java.io.IOException;

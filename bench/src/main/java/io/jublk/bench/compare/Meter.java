@@ -3,6 +3,7 @@ package io.jublk.bench.compare;
 import io.jublk.bench.Fio;
 import io.jublk.bench.FioResult;
 import io.jublk.bench.FioTime;
+import io.jublk.bench.ProcFs;
 import io.jublk.bench.ProcessCpu;
 import io.jublk.bench.Workload;
 

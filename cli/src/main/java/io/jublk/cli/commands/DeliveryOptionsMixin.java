@@ -33,6 +33,15 @@ final class DeliveryOptionsMixin {
     int threads;
 
     @Option(
+            names = "--poll-us",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Microseconds that a queue's thread looks for requests before it sleeps: a"
+                            + " shorter latency for a processor's time (default: none).")
+    int pollMicros;
+
+    @Option(
             names = "--buffers-on-demand",
             description =
                     "Copied data path: memory for requests under way alone, for a command more"
@@ -51,6 +60,7 @@ final class DeliveryOptionsMixin {
     DeviceOptions addTo(DeviceOptions options) {
         return options.withDelivery(delivery)
                 .withThreads(threads)
+                .withPollMicros(pollMicros)
                 .withBuffersOnDemand(buffersOnDemand)
                 .withDescriptorBytes(descriptorBytes);
     }

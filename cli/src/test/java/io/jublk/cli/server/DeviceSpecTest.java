@@ -38,6 +38,7 @@ class DeviceSpecTest {
                         .withDataPath(DataPathKind.AUTO_REGISTERED)
                         .withDelivery(DeliveryKind.BATCHED)
                         .withThreads(2)
+                        .withPollMicros(50)
                         .withBuffersOnDemand(true)
                         .withDescriptorBytes(64)
                         .withRecovery(Recovery.REISSUE)

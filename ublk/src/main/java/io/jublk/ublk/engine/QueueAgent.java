@@ -134,7 +134,9 @@ final class QueueAgent implements CompletionHandler {
     int doWork() {
         Ring r = started(ring);
         Delivery d = started(delivery);
-        r.submitAndWait(1, d.waitNanos());
+        if (!poll(r)) {
+            r.submitAndWait(1, d.waitNanos());
+        }
         int handled = r.drain(this);
         started(waiting).goOn();
         d.endTurn();
@@ -142,6 +144,25 @@ final class QueueAgent implements CompletionHandler {
             d.quiet();
         }
         return handled - d.takeVain();
+    }
+
+    /**
+     * Looks for completions without sleeping, for as long as was asked: a driver that finds nobody
+     * asleep has nobody to wake. Each look is a call, since completions arrive in none but those of
+     * this thread (IORING_SETUP_DEFER_TASKRUN).
+     */
+    private boolean poll(Ring r) {
+        if (config.pollNanos() == 0) {
+            return false;
+        }
+        long end = System.nanoTime() + config.pollNanos();
+        do {
+            r.submitAndWait(0, Ring.FOREVER);
+            if (r.hasCompletions()) {
+                return true;
+            }
+        } while (System.nanoTime() - end < 0);
+        return false;
     }
 
     /** The device has stopped, or waits for another server, and no request is left. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param characterFd the open /dev/ublkcN
  * @param pageBytes the page size of this machine, which lays out the descriptors
  * @param linkedCommands this kernel reads a linked command at submission, not when its turn comes
+ * @param pollNanos how long to look for requests before sleeping
  * @param shared memory shared with clients, null when the device has none
  * @param farewell what the agents of one queue have together, to end together
  */
@@ -35,6 +36,7 @@ record QueueConfig(
         long pageBytes,
         boolean linkedCommands,
         Faults faults,
+        long pollNanos,
         @Nullable SharedTable shared,
         FarewellCall farewell) {
 
@@ -64,6 +66,7 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 faults,
+                0,
                 null,
                 new FarewellCall());
     }
@@ -90,6 +93,15 @@ record QueueConfig(
 
     /** The same queue of a device that shares memory with its clients; null: that does not. */
     QueueConfig withShared(@Nullable SharedTable table) {
+        return with(pollNanos, table);
+    }
+
+    /** The same queue, which looks for requests that long before it sleeps. */
+    QueueConfig withPoll(long nanos) {
+        return with(nanos, shared);
+    }
+
+    private QueueConfig with(long newPollNanos, @Nullable SharedTable newShared) {
         return new QueueConfig(
                 target,
                 dataPath,
@@ -105,7 +117,8 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 faults,
-                table,
+                newPollNanos,
+                newShared,
                 farewell);
     }
 
@@ -136,6 +149,7 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 newFaults,
+                pollNanos,
                 shared,
                 farewell);
     }

@@ -55,6 +55,17 @@ final class TestQueue implements AutoCloseable {
             int depth,
             byte[] content,
             Function<ScriptedTarget, Target> served) {
+        this(path, delivery, moreFlags, depth, content, served, 0);
+    }
+
+    private TestQueue(
+            DataPathKind path,
+            DeliveryKind delivery,
+            long moreFlags,
+            int depth,
+            byte[] content,
+            Function<ScriptedTarget, Target> served,
+            long pollNanos) {
         disk = kernel.file("/disk", content);
         file = BackingFile.open(kernel, "/disk", false, true);
         Binding.bind(file, QueueContext.FIRST_TARGET_FILE);
@@ -76,6 +87,7 @@ final class TestQueue implements AutoCloseable {
                                         true,
                                         (slot, cause) -> faults.add(cause))
                                 .served(delivery, 0, 1)
+                                .withPoll(pollNanos)
                                 .withBuffersOnDemand(Feature.NEED_GET_DATA.isIn(moreFlags))
                                 .withShared(Feature.SHMEM_ZC.isIn(moreFlags) ? shared : null));
         agent.onStart();
@@ -102,6 +114,18 @@ final class TestQueue implements AutoCloseable {
     static TestQueue of(DataPathKind path, int depth) {
         return new TestQueue(
                 path, DeliveryKind.PER_TAG, 0, depth, pattern(256 << 10), target -> target);
+    }
+
+    /** A queue that looks for requests that long before it sleeps. */
+    static TestQueue polling(long nanos) {
+        return new TestQueue(
+                DataPathKind.COPIED,
+                DeliveryKind.PER_TAG,
+                0,
+                DEPTH,
+                pattern(256 << 10),
+                target -> target,
+                nanos);
     }
 
     /** With either delivery. */

@@ -49,6 +49,13 @@ public class FakeKernel implements Kernel {
     public final List<String> journal = new ArrayList<>();
 
     public boolean journaling = true;
+
+    /** What happens before each call of io_uring_enter. */
+    public Runnable beforeEnter = () -> {};
+
+    /** How often a thread had to wait. */
+    public int sleeps;
+
     public Script script = operation -> Script.PROCEED;
 
     /** Paths that cannot be opened, and why. */
@@ -159,6 +166,7 @@ public class FakeKernel implements Kernel {
             int flags,
             long argAddress,
             long argSizeBytes) {
+        beforeEnter.run();
         FakeRing ring = (FakeRing) node(ringFd);
         ring.flush();
         int taken = 0;
@@ -191,6 +199,7 @@ public class FakeKernel implements Kernel {
     }
 
     private int idle(FakeRing ring, long argument) {
+        sleeps++;
         if (argument != 0) {
             long timespec = Memory.ALL.get(JAVA_LONG, argument + GeteventsArgDescriptor.TS);
             nanos +=

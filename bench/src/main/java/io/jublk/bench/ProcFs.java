@@ -1,4 +1,4 @@
-package io.jublk.bench.compare;
+package io.jublk.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What the kernel tells of processes and of itself: proc_pid_status(5), proc_stat(5). */
-final class ProcFs {
+public final class ProcFs {
 
     private static final int MICROS_PER_TICK = 1_000_000 / 100;
 
@@ -18,12 +18,20 @@ final class ProcFs {
     private ProcFs() {}
 
     /** A field of /proc/PID/status in KiB, in bytes; 0 for a process that is gone. */
-    static long memoryBytes(long pid, String field) {
+    public static long memoryBytes(long pid, String field) {
         return status(Path.of("/proc/" + pid + "/status"), field) << 10;
     }
 
+    /**
+     * Its part of the machine's memory, in bytes: what several processes share is divided among
+     * them.
+     */
+    public static long sharedOutBytes(long pid) {
+        return status(Path.of("/proc/" + pid + "/smaps_rollup"), "Pss") << 10;
+    }
+
     /** How often all its threads went to sleep by themselves. */
-    static long voluntarySwitches(long pid) {
+    public static long voluntarySwitches(long pid) {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
             return tasks.mapToLong(
                             task -> status(task.resolve("status"), "voluntary_ctxt_switches"))
@@ -34,7 +42,7 @@ final class ProcFs {
     }
 
     /** CPU time of everything, all CPUs together. */
-    static long machineMicros() {
+    public static long machineMicros() {
         try {
             String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +");
             return BUSY_FIELDS.stream().mapToLong(i -> Long.parseLong(fields[i])).sum()

@@ -1,4 +1,4 @@
-package io.jublk.bench.compare;
+package io.jublk.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
