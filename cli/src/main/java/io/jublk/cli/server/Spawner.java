@@ -30,7 +30,10 @@ public final class Spawner {
     /**
      * The server's heap never grows. It allocates next to nothing once it serves, so a collector
      * has no work; serial is the one with the fewest threads and the least memory. No perf data:
-     * that is a file in /tmp, which may lie on our own device.
+     * that is a file in /tmp, which may lie on our own device. Two threads of the JVM that look
+     * four times and once a second for something to clean up, and in a server find nothing, are
+     * told not to: what is left of an idle server's wake-ups is one in four seconds for each of the
+     * two compilers and the timer (docs/performance.md).
      */
     private static final List<String> SERVER_FLAGS =
             List.of(
@@ -40,6 +43,9 @@ public final class Spawner {
                     "-XX:+UseSerialGC",
                     "-XX:-UsePerfData",
                     "-XX:+ExitOnOutOfMemoryError",
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:AsyncDeflationInterval=0",
+                    "-XX:ServiceThreadCleanupInterval=0",
                     "-Xss512k");
 
     /**
