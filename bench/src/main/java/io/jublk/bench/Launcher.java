@@ -1,6 +1,7 @@
 package io.jublk.bench;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,19 @@ public final class Launcher {
                             + "; try again with 'jublk del -n "
                             + id
                             + "'");
+        }
+    }
+
+    /** {@code jublk qcow2 create}. */
+    public void createImage(Path image, long bytes, String preallocation) {
+        Output output =
+                jublk(
+                        "qcow2",
+                        List.of("create", "--preallocation=" + preallocation),
+                        image.toString(),
+                        Long.toString(bytes));
+        if (output.status() != 0) {
+            throw new BenchException("cannot make the image " + image + ": " + output.reason());
         }
     }
 

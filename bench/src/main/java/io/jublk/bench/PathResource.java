@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A file or an empty folder that was not there before. */
@@ -47,6 +48,12 @@ final class PathResource implements Resource {
         } catch (IOException e) {
             throw cannot("make", path, e);
         }
+    }
+
+    /** What somebody else makes. */
+    static PathResource made(Path path, Consumer<Path> maker) {
+        maker.accept(path);
+        return new PathResource(path);
     }
 
     Path path() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A folder of our own for backing files and mount points; all of it goes in the end. */
@@ -59,6 +60,11 @@ public final class Workspace {
         } catch (IOException e) {
             throw new BenchException("cannot look at " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A file that somebody else makes. */
+    public Path file(String name, Consumer<Path> maker) {
+        return cleanup.own(() -> PathResource.made(folder.resolve(name), maker)).path();
     }
 
     /** An empty folder. */

@@ -55,7 +55,6 @@ class ConformanceTest {
     @ParameterizedTest
     @MethodSource("recovery")
     void ofRecovery(Case one, @TempDir Path directory) {
-        assumeTrue(Kernels.isAtLeast(7, 0), "devices are stopped safely since Linux 7.0");
         check(one, directory);
     }
 
@@ -72,9 +71,7 @@ class ConformanceTest {
     }
 
     private static void check(Case one, Path directory) {
-        assumeTrue(
-                one.isFor(Kernels.major(), Kernels.minor()),
-                () -> "this kernel cannot be asked: " + one.harmed());
+        assumeTrue(one.isFor(Kernels.major(), Kernels.minor()), one::whyNot);
         List<String> expected = one.expected(Kernels.major(), Kernels.minor());
         try (RealDriverWorld world = new RealDriverWorld(directory)) {
             assertEquals(expected, one.answers(world));

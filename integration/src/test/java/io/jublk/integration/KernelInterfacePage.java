@@ -23,7 +23,7 @@ final class KernelInterfacePage {
 
             Made from the integration tests (`@Exercises`) and from `Feature` and `KernelCommand`; `KernelInterfacePageTest` fails when it says something else, or when a bit or command has no test. To write it again: `mvn -pl integration -am test -Dtest=KernelInterfacePageTest -Djublk.page=write -Dsurefire.failIfNoSpecifiedTests=false`.
 
-            A test runs on the kernels that have what it tests; on the others it checks the words of the refusal, or is skipped. `USER_RECOVERY_FAIL_IO` is tried by the long form of `RecoveryTest` alone ([recovery.md](recovery.md)).
+            A test runs on the kernels that have what it tests; on the others it checks the words of the refusal, or is skipped.
             """;
 
     /** Tests by the name of what they exercise. */

@@ -62,6 +62,9 @@ public final class CompareCommand implements Callable<Integer> {
                     "losetup",
                     "qemu-nbd");
 
+    private static final List<String> TARGETS =
+            List.of(Wish.NULL, Wish.LOOP, Wish.QCOW2, Wish.QCOW2_EMPTY);
+
     private final List<String> commandLine;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -73,7 +76,7 @@ public final class CompareCommand implements Callable<Integer> {
             description = {
                 "jublk-PATH for each data path; kublk-auto_zc, -zc, -user_copy, -copied,"
                         + " -batch-auto_zc, -batch-copied; ublk-zc, -copied; rublk-zc, -user_copy,"
-                        + " -copied; losetup-direct, -buffered; qemu-nbd.",
+                        + " -copied; losetup-direct, -buffered; qemu-nbd; jublk-loop (beside qcow2).",
                 "A first word stands for all of its kind; without this option all are measured"
             })
     private @Nullable List<String> servers;
@@ -85,7 +88,11 @@ public final class CompareCommand implements Callable<Integer> {
                     "One more, jublk-NAME: jublk with these options of 'jublk add'; may be repeated")
     private List<String> with = List.of();
 
-    @Option(names = "--targets", split = ",", paramLabel = "TARGET", description = "null, loop")
+    @Option(
+            names = "--targets",
+            split = ",",
+            paramLabel = "TARGET",
+            description = "null, loop; qcow2, all allocated; qcow2-empty, nothing allocated")
     private List<String> targets = List.of(Wish.NULL, Wish.LOOP);
 
     @Option(
@@ -165,13 +172,10 @@ public final class CompareCommand implements Callable<Integer> {
             long bytes = fileSize().bytes();
             String fileSystem = "";
             for (String target : targets) {
-                Path backing = null;
-                if (target.equals(Wish.LOOP)) {
-                    Workspace workspace = Workspace.make(cleanup, dir);
-                    fileSystem = workspace.fileSystem();
-                    backing = workspace.file("backing", bytes);
-                }
-                comparison.run(chosen, new Wish(target, backing, queues, depth), plan);
+                Workspace workspace = Workspace.make(cleanup, dir);
+                fileSystem = target.equals(Wish.NULL) ? fileSystem : workspace.fileSystem();
+                Wish wish = new Wish(target, null, queues, depth);
+                comparison.run(chosen, new Backing(workspace, launcher, bytes, wish), plan);
             }
             report =
                     new Report(
@@ -216,9 +220,12 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void checkTargets() {
         for (String target : targets) {
-            if (!target.equals(Wish.NULL) && !target.equals(Wish.LOOP)) {
+            if (!TARGETS.contains(target)) {
                 throw new BenchException(
-                        "'" + target + "' is none of the targets that all have: null, loop");
+                        "'"
+                                + target
+                                + "' is none of the targets that are compared: "
+                                + String.join(", ", TARGETS));
             }
         }
         if (seconds != null && !(seconds >= 0.1 && seconds <= 3600)) {

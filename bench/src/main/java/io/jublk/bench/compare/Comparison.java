@@ -6,12 +6,14 @@ import io.jublk.bench.Fio;
 import io.jublk.bench.FioLatency;
 import io.jublk.bench.FioTime;
 import io.jublk.bench.ProcFs;
+import io.jublk.bench.Programs;
 import io.jublk.bench.Progress;
 import io.jublk.bench.Workload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +26,7 @@ final class Comparison {
 
     private static final int READ_BYTES = 4096;
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final Duration EMPTY_LIMIT = Duration.ofMinutes(1);
 
     private final Cleanup cleanup;
     private final Fio fio;
@@ -53,20 +56,22 @@ final class Comparison {
     private record Running(
             Server server, Served device, long idleBytes, List<Double> attachMillis) {}
 
-    void run(List<Server> servers, Wish wish, Plan plan) {
+    void run(List<Server> servers, Backing backing, Plan plan) {
+        Wish wish = backing.wish();
         List<Server> able = servers.stream().filter(server -> isAble(server, wish)).toList();
         List<Running> all = new ArrayList<>();
         for (Server server : able) {
             progress.show(wish.target() + ": attaching " + server.name());
-            start(server, wish, all);
+            start(server, backing.forServer(), all);
         }
-        timeAttaching(all, wish, plan.attachRounds);
+        // Images are as large as the file, and would have to be one for each time.
+        timeAttaching(all, wish, wish.isImage() ? 1 : plan.attachRounds);
         Meter meter = new Meter(fio, plan.time);
         for (Running each : all) {
             progress.show(wish.target() + ": warming up " + each.server.name());
             warmUp(meter, each.device, plan.workloads);
         }
-        measure(all, wish.target(), meter, plan);
+        measure(all, wish, meter, plan);
         measureLatency(all, wish.target(), plan);
         for (Running each : all) {
             memory.add(memory(wish.target(), each));
@@ -178,21 +183,32 @@ final class Comparison {
         }
     }
 
-    private void measure(List<Running> all, String target, Meter meter, Plan plan) {
+    private void measure(List<Running> all, Wish wish, Meter meter, Plan plan) {
         Map<Key, List<Figure>> figures = new LinkedHashMap<>();
         turns(
                 all,
-                target,
+                wish.target(),
                 plan.workloads,
                 plan.rounds,
-                (running, workload) ->
-                        figures.computeIfAbsent(
-                                        new Key(workload, running.server.name()),
-                                        key -> new ArrayList<>())
-                                .add(meter.measure(running.device, workload)));
+                (running, workload) -> {
+                    if (wish.isEmpty()) {
+                        empty(running.device);
+                    }
+                    figures.computeIfAbsent(
+                                    new Key(workload, running.server.name()),
+                                    key -> new ArrayList<>())
+                            .add(meter.measure(running.device, workload));
+                });
         figures.forEach(
                 (key, rounds) ->
-                        cells.add(new Report.Cell(target, key.workload, key.server, rounds)));
+                        cells.add(
+                                new Report.Cell(wish.target(), key.workload, key.server, rounds)));
+    }
+
+    private static void empty(Served device) {
+        Programs.runOrFail(
+                EMPTY_LIMIT,
+                List.of(Programs.find("blkdiscard", "util-linux"), device.path().toString()));
     }
 
     private void measureLatency(List<Running> all, String target, Plan plan) {

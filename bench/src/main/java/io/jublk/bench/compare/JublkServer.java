@@ -31,7 +31,10 @@ record JublkServer(String name, Launcher launcher, List<String> options) impleme
     @Override
     public Served start(Wish wish) {
         List<String> arguments = new ArrayList<>(List.of(wish.target()));
-        if (wish.isLoop()) {
+        if (wish.isImage()) {
+            arguments.set(0, Wish.QCOW2);
+        }
+        if (wish.isLoop() || wish.isImage()) {
             arguments.addAll(List.of("--file", wish.theFile().toString()));
         } else {
             // The others complete reads over whatever is in the pages, too.

@@ -34,7 +34,7 @@ record QemuNbdServer(String name) implements Server {
 
     @Override
     public boolean serves(String target) {
-        return target.equals(Wish.LOOP);
+        return target.equals(Wish.LOOP) || Wish.isImage(target);
     }
 
     @Override
@@ -72,7 +72,12 @@ record QemuNbdServer(String name) implements Server {
         String reason = "";
         for (String aio : List.of("io_uring", "native", "threads")) {
             List<String> options =
-                    List.of("--aio=" + aio, "--cache=none", "-f", "raw", "--discard=unmap");
+                    List.of(
+                            "--aio=" + aio,
+                            "--cache=none",
+                            "-f",
+                            wish.isImage() ? Wish.QCOW2 : "raw",
+                            "--discard=unmap");
             List<String> words = new java.util.ArrayList<>(List.of(program, "--fork"));
             words.add("--pid-file=" + pidFile);
             words.addAll(options);

@@ -50,6 +50,7 @@ final class Servers {
         all.add(new LosetupServer("losetup-direct", true));
         all.add(new LosetupServer("losetup-buffered", false));
         all.add(new QemuNbdServer("qemu-nbd"));
+        all.add(new RawLoopServer("jublk-loop", launcher));
         return List.copyOf(all);
     }
 

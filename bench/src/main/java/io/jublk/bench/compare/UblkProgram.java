@@ -69,7 +69,7 @@ record UblkProgram(
 
     @Override
     public boolean serves(String target) {
-        return true;
+        return !Wish.isImage(target);
     }
 
     @Override

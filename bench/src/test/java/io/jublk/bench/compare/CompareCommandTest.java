@@ -88,7 +88,22 @@ class CompareCommandTest {
 
     @Test
     void aTargetThatOthersLackIsRefused() throws Exception {
-        assertEquals(1, compare("--targets", "qcow2"));
-        assertTrue(machine.err().contains("none of the targets that all have"), machine.err());
+        assertEquals(1, compare("--targets", "zoned"));
+        assertTrue(machine.err().contains("none of the targets that are"), machine.err());
+    }
+
+    @Test
+    void eachServerHasAnImageOfItsOwn() throws Exception {
+        String[] servers = {"--servers", "jublk-copied,jublk-loop,kublk-copied"};
+        assertEquals(0, compare(servers[0], servers[1], "--targets", "qcow2"), machine.err());
+        List<String> log = machine.log();
+        assertEquals(
+                2,
+                log.stream()
+                        .filter(l -> l.matches("qcow2 create .*=full .*image\\d 65536"))
+                        .count());
+        assertTrue(log.stream().anyMatch(l -> l.matches("add qcow2 --file .*image0 .*")));
+        assertTrue(log.stream().anyMatch(l -> l.matches("add loop --file .*image1 .*")));
+        assertEquals(List.of(), machine.leftOver());
     }
 }

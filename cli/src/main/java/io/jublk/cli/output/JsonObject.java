@@ -67,6 +67,11 @@ public final class JsonObject {
         throw missing(name);
     }
 
+    /** A number that an earlier version did not write. */
+    public long numberOr(String name, long otherwise) {
+        return get(name) == null ? otherwise : number(name);
+    }
+
     public boolean flag(String name) {
         if (fields.get(name) instanceof Boolean b) {
             return b;

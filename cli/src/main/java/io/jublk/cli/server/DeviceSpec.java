@@ -68,7 +68,7 @@ public record DeviceSpec(JsonObject json) {
                 .withDataPath(path == null ? null : DataPathKind.ofLabel(path))
                 .withDelivery(DeliveryKind.ofLabel(json.text("delivery")))
                 .withThreads((int) json.number("threads"))
-                .withPollMicros((int) json.number("pollMicros"))
+                .withPollMicros((int) json.numberOr("pollMicros", 0))
                 .withBuffersOnDemand(json.flag("buffersOnDemand"))
                 .withDescriptorBytes((int) json.number("descriptorBytes"))
                 .withRecovery(Recovery.ofLabel(json.text("recovery")))

@@ -2,6 +2,7 @@ package io.jublk.cli.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jublk.cli.output.CpuList;
@@ -73,6 +74,16 @@ class DeviceSpecTest {
             assertInstanceOf(RamTarget.class, target);
             assertEquals(65536, target.geometry().sizeBytes());
         }
+    }
+
+    /** What takes a live device over reads what an earlier version has written. */
+    @Test
+    void specificationOfAnEarlierVersionKnowsNoPolling() {
+        String now = DeviceSpec.of(TargetKind.NULL, DeviceOptions.DEFAULTS, some()).json().write();
+        String then = now.replace("\"pollMicros\":0,", "");
+        assertNotEquals(now, then);
+        assertEquals(
+                DeviceOptions.DEFAULTS, new DeviceSpec(JsonObject.parse(then, "it")).options());
     }
 
     @Test

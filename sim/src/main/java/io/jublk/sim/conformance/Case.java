@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected the answers of Linux 7.3
  * @param earlier what kernels before that answer otherwise; null for nothing
  * @param harmed which kernel does not survive the question; null for none
+ * @param needs what earlier kernels have not; null where all have what it is about
  */
 public record Case(
         String name,
@@ -18,7 +19,8 @@ public record Case(
         Exchange exchange,
         List<String> expected,
         @Nullable Earlier earlier,
-        @Nullable Harmed harmed) {
+        @Nullable Harmed harmed,
+        @Nullable Needs needs) {
 
     /** Talks to the kernel and writes down what it answers. */
     @FunctionalInterface
@@ -46,8 +48,20 @@ public record Case(
      */
     public record Harmed(int major, int minor, String reason) {}
 
+    /**
+     * What the exchange is about, and the kernel that brought it.
+     *
+     * @param what as it stands after "this kernel has no"
+     */
+    public record Needs(int major, int minor, String what) {
+
+        boolean areMetBy(int kernelMajor, int kernelMinor) {
+            return kernelMajor > major || (kernelMajor == major && kernelMinor >= minor);
+        }
+    }
+
     static Case of(String name, String source, Exchange exchange, String... expected) {
-        return new Case(name, source, exchange, List.of(expected), null, null);
+        return new Case(name, source, exchange, List.of(expected), null, null, null);
     }
 
     /** The same, with a line that kernels before a version answer otherwise. */
@@ -61,18 +75,35 @@ public record Case(
                 exchange,
                 expected,
                 new Earlier(major, minor, commit, line, instead),
-                harmed);
+                harmed,
+                needs);
     }
 
     /** The same, not to be asked of one kernel. */
     Case notOf(int major, int minor, String reason) {
         return new Case(
-                name, source, exchange, expected, earlier, new Harmed(major, minor, reason));
+                name, source, exchange, expected, earlier, new Harmed(major, minor, reason), needs);
+    }
+
+    /** The same, of kernels from a version on. */
+    Case since(int major, int minor, String what) {
+        return new Case(
+                name, source, exchange, expected, earlier, harmed, new Needs(major, minor, what));
     }
 
     /** Whether a kernel of this version can be asked. */
     public boolean isFor(int major, int minor) {
-        return harmed == null || harmed.major != major || harmed.minor != minor;
+        return (harmed == null || harmed.major != major || harmed.minor != minor)
+                && (needs == null || needs.areMetBy(major, minor));
+    }
+
+    /** Why a kernel that it is not for is not asked. */
+    public String whyNot() {
+        Harmed harm = harmed;
+        Needs need = needs;
+        return harm != null
+                ? "this kernel does not survive it: " + harm.reason
+                : "this kernel has no " + (need == null ? "such thing" : need.what);
     }
 
     /** What a kernel of this version answers. */

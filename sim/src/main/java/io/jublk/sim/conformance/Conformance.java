@@ -25,7 +25,7 @@ public final class Conformance {
         return ZeroCopyCases.ALL;
     }
 
-    /** Those about devices and their servers' ends, as the driver of Linux 7.0 and later has it. */
+    /** Those about devices and their servers' ends. */
     public static List<Case> ofRecovery() {
         return RecoveryCases.ALL;
     }

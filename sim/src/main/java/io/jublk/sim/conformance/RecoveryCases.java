@@ -60,25 +60,27 @@ final class RecoveryCases {
     static final List<Case> ALL =
             List.of(
                     of(
-                            "ways of recovery that exclude each other",
-                            "ublk_ctrl_add_dev",
-                            (w, out) -> {
-                                try (ControlDevice control = ControlDevice.open(w.kernel())) {
-                                    add(control, out, Feature.USER_RECOVERY_REISSUE);
-                                    add(control, out, Feature.USER_RECOVERY_FAIL_IO);
-                                    add(
-                                            control,
-                                            out,
-                                            Feature.USER_RECOVERY,
-                                            Feature.USER_RECOVERY_REISSUE,
-                                            Feature.USER_RECOVERY_FAIL_IO);
-                                    add(control, out, Feature.QUIESCE);
-                                }
-                            },
-                            "add: EINVAL",
-                            "add: EINVAL",
-                            "add: EINVAL",
-                            "add: EINVAL"),
+                                    "ways of recovery that exclude each other",
+                                    "ublk_ctrl_add_dev",
+                                    (w, out) -> {
+                                        try (ControlDevice control =
+                                                ControlDevice.open(w.kernel())) {
+                                            add(control, out, Feature.USER_RECOVERY_REISSUE);
+                                            add(control, out, Feature.USER_RECOVERY_FAIL_IO);
+                                            add(
+                                                    control,
+                                                    out,
+                                                    Feature.USER_RECOVERY,
+                                                    Feature.USER_RECOVERY_REISSUE,
+                                                    Feature.USER_RECOVERY_FAIL_IO);
+                                            add(control, out, Feature.QUIESCE);
+                                        }
+                                    },
+                                    "add: EINVAL",
+                                    "add: EINVAL",
+                                    "add: EINVAL",
+                                    "add: EINVAL")
+                            .since(6, 13, "recovery by fail-io"),
                     live(
                             "a device made without recovery has none",
                             "ublk_ctrl_start_recovery, ublk_ctrl_end_recovery",
@@ -88,13 +90,14 @@ final class RecoveryCases {
                             "end: EINVAL",
                             "quiesce: EOPNOTSUPP"),
                     live(
-                            "a device with a server needs no other",
-                            "ublk_ctrl_start_recovery, ublk_ctrl_end_recovery",
-                            FAIL_IO,
-                            (w, q, out) -> refusals(w, q, out),
-                            "start: EBUSY",
-                            "end: EBUSY",
-                            "quiesce: EOPNOTSUPP"),
+                                    "a device with a server needs no other",
+                                    "ublk_ctrl_start_recovery, ublk_ctrl_end_recovery",
+                                    FAIL_IO,
+                                    (w, q, out) -> refusals(w, q, out),
+                                    "start: EBUSY",
+                                    "end: EBUSY",
+                                    "quiesce: EOPNOTSUPP")
+                            .since(6, 13, "recovery by fail-io"),
                     live(
                             "requeue: what the server held fails, what comes then waits",
                             "ublk_ch_release_work_fn, __ublk_fail_req",
@@ -139,30 +142,31 @@ final class RecoveryCases {
                             "request: read of sectors 16 + 8",
                             "its sender has: ok"),
                     live(
-                            "fail-io: everything fails until the next has fetched",
-                            "ublk_ch_release_work_fn, ublk_prep_req",
-                            FAIL_IO,
-                            (w, q, out) -> {
-                                int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
-                                q.delivery(out);
-                                q.die();
-                                q.stateWithoutServer(out);
-                                q.answer(out, read);
-                                q.answer(out, w.ask(IoOp.READ, 8, SECTORS, OLD));
-                                try (RawQueue next = q.successor()) {
-                                    q.answer(out, w.ask(IoOp.READ, 16, SECTORS, OLD));
-                                    next.takeOver();
-                                    int last = w.ask(IoOp.READ, 24, SECTORS, OLD);
-                                    next.serve(out, last, BYTES);
-                                }
-                            },
-                            "request: read of sectors 0 + 8",
-                            "state: fail-io",
-                            "its sender has: EIO",
-                            "its sender has: errno 121",
-                            "its sender has: errno 121",
-                            "request: read of sectors 24 + 8",
-                            "its sender has: ok"),
+                                    "fail-io: everything fails until the next has fetched",
+                                    "ublk_ch_release_work_fn, ublk_prep_req",
+                                    FAIL_IO,
+                                    (w, q, out) -> {
+                                        int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
+                                        q.delivery(out);
+                                        q.die();
+                                        q.stateWithoutServer(out);
+                                        q.answer(out, read);
+                                        q.answer(out, w.ask(IoOp.READ, 8, SECTORS, OLD));
+                                        try (RawQueue next = q.successor()) {
+                                            q.answer(out, w.ask(IoOp.READ, 16, SECTORS, OLD));
+                                            next.takeOver();
+                                            int last = w.ask(IoOp.READ, 24, SECTORS, OLD);
+                                            next.serve(out, last, BYTES);
+                                        }
+                                    },
+                                    "request: read of sectors 0 + 8",
+                                    "state: fail-io",
+                                    "its sender has: EIO",
+                                    "its sender has: errno 121",
+                                    "its sender has: errno 121",
+                                    "request: read of sectors 24 + 8",
+                                    "its sender has: ok")
+                            .since(6, 13, "recovery by fail-io"),
                     live(
                             "a queue that is fetched gets new requests, before the recovery ends",
                             "ublk_mark_io_ready, ublk_queue_reset_io_flags",
@@ -235,103 +239,123 @@ final class RecoveryCases {
                             "state: dead",
                             "start: EBUSY"),
                     live(
-                            "quiesce: idle tags come back, the other is served, what comes then waits",
-                            "ublk_ctrl_quiesce_dev, ublk_cancel_dev",
-                            REQUEUE,
-                            (w, q, out) -> {
-                                int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
-                                int tag = q.delivery(out);
-                                out.status("quiesce", quiesce(q));
-                                int[] back = {0};
-                                q.ring.submitAndWait(1, Transcript.LONG_PATIENCE_NANOS);
-                                q.ring.drain((userData, result, flags) -> back[0] = result);
-                                out.status("the other tag", back[0]);
-                                q.commit(tag, BYTES).userData(tag);
-                                q.ring.submit();
-                                q.answer(out, read);
-                                int write = w.ask(IoOp.WRITE, 8, SECTORS, OLD);
-                                q.answer(out, write);
-                                out.note("state: " + q.control.info(q.info.id()).state().label());
-                                q.die();
-                                q.stateWithoutServer(out);
-                                try (RawQueue next = q.successor()) {
-                                    next.takeOver();
-                                    next.serve(out, write, BYTES);
-                                }
-                            },
-                            "request: read of sectors 0 + 8",
-                            "quiesce: ok",
-                            "the other tag: ENODEV",
-                            "its sender has: ok",
-                            "its sender waits",
-                            "state: live",
-                            "state: quiesced",
-                            "request: write of sectors 8 + 8",
-                            "its sender has: ok"),
+                                    "quiesce: idle tags come back, the other is served, what comes then waits",
+                                    "ublk_ctrl_quiesce_dev, ublk_cancel_dev",
+                                    REQUEUE,
+                                    (w, q, out) -> {
+                                        int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
+                                        int tag = q.delivery(out);
+                                        out.status("quiesce", quiesce(q));
+                                        int[] back = {0};
+                                        q.ring.submitAndWait(1, Transcript.LONG_PATIENCE_NANOS);
+                                        q.ring.drain((userData, result, flags) -> back[0] = result);
+                                        out.status("the other tag", back[0]);
+                                        q.commit(tag, BYTES).userData(tag);
+                                        q.ring.submit();
+                                        q.answer(out, read);
+                                        int write = w.ask(IoOp.WRITE, 8, SECTORS, OLD);
+                                        q.answer(out, write);
+                                        out.note(
+                                                "state: "
+                                                        + q.control
+                                                                .info(q.info.id())
+                                                                .state()
+                                                                .label());
+                                        q.die();
+                                        q.stateWithoutServer(out);
+                                        try (RawQueue next = q.successor()) {
+                                            next.takeOver();
+                                            next.serve(out, write, BYTES);
+                                        }
+                                    },
+                                    "request: read of sectors 0 + 8",
+                                    "quiesce: ok",
+                                    "the other tag: ENODEV",
+                                    "its sender has: ok",
+                                    "its sender waits",
+                                    "state: live",
+                                    "state: quiesced",
+                                    "request: write of sectors 8 + 8",
+                                    "its sender has: ok")
+                            .since(6, 16, "QUIESCE_DEV"),
                     live(
-                            "quiesce does not wait for a tag",
-                            "ublk_wait_for_idle_io, ublk_count_busy_req",
-                            REQUEUE,
-                            (w, q, out) -> {
-                                int one = w.ask(IoOp.READ, 0, SECTORS, OLD);
-                                int first = q.delivery(out);
-                                int other = w.ask(IoOp.READ, 8, SECTORS, OLD);
-                                int second = q.delivery(out);
-                                out.status("quiesce", quiesce(q));
-                                q.commit(first, BYTES).userData(first);
-                                q.commit(second, BYTES).userData(second);
-                                q.ring.submit();
-                                q.answer(out, one);
-                                q.answer(out, other);
-                            },
-                            "request: read of sectors 0 + 8",
-                            "request: read of sectors 8 + 8",
-                            "quiesce: ok",
-                            "its sender has: ok",
-                            "its sender has: ok"),
+                                    "quiesce does not wait for a tag",
+                                    "ublk_wait_for_idle_io, ublk_count_busy_req",
+                                    REQUEUE,
+                                    (w, q, out) -> {
+                                        int one = w.ask(IoOp.READ, 0, SECTORS, OLD);
+                                        int first = q.delivery(out);
+                                        int other = w.ask(IoOp.READ, 8, SECTORS, OLD);
+                                        int second = q.delivery(out);
+                                        out.status("quiesce", quiesce(q));
+                                        q.commit(first, BYTES).userData(first);
+                                        q.commit(second, BYTES).userData(second);
+                                        q.ring.submit();
+                                        q.answer(out, one);
+                                        q.answer(out, other);
+                                    },
+                                    "request: read of sectors 0 + 8",
+                                    "request: read of sectors 8 + 8",
+                                    "quiesce: ok",
+                                    "its sender has: ok",
+                                    "its sender has: ok")
+                            .since(6, 16, "QUIESCE_DEV"),
                     of(
-                            "a size is changed while there is a disk",
-                            "ublk_ctrl_set_size",
-                            (world, out) -> {
-                                DriverWorld w = (DriverWorld) world;
-                                try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
-                                    int id = q.info.id();
-                                    out.status(
-                                            "before",
-                                            command(() -> q.control.updateSize(id, NEW_SECTORS)));
-                                    q.serve();
-                                    out.status(
-                                            "live",
-                                            command(() -> q.control.updateSize(id, NEW_SECTORS)));
-                                    out.value("sectors", sectors(q));
-                                    int read = w.ask(IoOp.READ, NEW_SECTORS - 8, SECTORS, OLD);
-                                    q.serve(out, read, BYTES);
-                                }
-                            },
-                            "before: ENODEV",
-                            "live: ok",
-                            "sectors: 4096",
-                            "request: read of sectors 4088 + 8",
-                            "its sender has: ok"),
+                                    "a size is changed while there is a disk",
+                                    "ublk_ctrl_set_size",
+                                    (world, out) -> {
+                                        DriverWorld w = (DriverWorld) world;
+                                        try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
+                                            int id = q.info.id();
+                                            out.status(
+                                                    "before",
+                                                    command(
+                                                            () ->
+                                                                    q.control.updateSize(
+                                                                            id, NEW_SECTORS)));
+                                            q.serve();
+                                            out.status(
+                                                    "live",
+                                                    command(
+                                                            () ->
+                                                                    q.control.updateSize(
+                                                                            id, NEW_SECTORS)));
+                                            out.value("sectors", sectors(q));
+                                            int read =
+                                                    w.ask(IoOp.READ, NEW_SECTORS - 8, SECTORS, OLD);
+                                            q.serve(out, read, BYTES);
+                                        }
+                                    },
+                                    "before: ENODEV",
+                                    "live: ok",
+                                    "sectors: 4096",
+                                    "request: read of sectors 4088 + 8",
+                                    "its sender has: ok")
+                            .since(6, 16, "UPDATE_SIZE"),
                     of(
-                            "a safe stop refuses while the disk is open",
-                            "ublk_ctrl_try_stop_dev",
-                            (world, out) -> {
-                                DriverWorld w = (DriverWorld) world;
-                                try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
-                                    int id = q.info.id();
-                                    out.status("before", command(() -> q.control.tryStop(id)));
-                                    q.serve();
-                                    out.status("open", command(() -> q.control.tryStop(id)));
-                                    w.leave();
-                                    out.status("closed", command(() -> q.control.tryStop(id)));
-                                    out.note("state: " + q.control.info(id).state().label());
-                                }
-                            },
-                            "before: ENODEV",
-                            "open: EBUSY",
-                            "closed: ok",
-                            "state: dead"),
+                                    "a safe stop refuses while the disk is open",
+                                    "ublk_ctrl_try_stop_dev",
+                                    (world, out) -> {
+                                        DriverWorld w = (DriverWorld) world;
+                                        try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
+                                            int id = q.info.id();
+                                            out.status(
+                                                    "before", command(() -> q.control.tryStop(id)));
+                                            q.serve();
+                                            out.status(
+                                                    "open", command(() -> q.control.tryStop(id)));
+                                            w.leave();
+                                            out.status(
+                                                    "closed", command(() -> q.control.tryStop(id)));
+                                            out.note(
+                                                    "state: " + q.control.info(id).state().label());
+                                        }
+                                    },
+                                    "before: ENODEV",
+                                    "open: EBUSY",
+                                    "closed: ok",
+                                    "state: dead")
+                            .since(7, 0, "TRY_STOP_DEV"),
                     of(
                             "a device deleted while it is served goes with its server",
                             "ublk_ctrl_del_dev, ublk_idr_freed",
