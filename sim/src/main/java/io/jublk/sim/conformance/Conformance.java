@@ -57,6 +57,40 @@ public final class Conformance {
         return text.toString();
     }
 
+    /** Which cases are not asked of which kernels, for the documentation. */
+    public static String notAsked() {
+        StringBuilder text = new StringBuilder("| case | not asked of Linux | why |\n");
+        text.append("| --- | --- | --- |\n");
+        for (Case one : all()) {
+            Case.Needs needs = one.needs();
+            Case.Harmed harmed = one.harmed();
+            if (needs != null) {
+                text.append(
+                        "| %s | before %d.%d | it has no %s |%n"
+                                .formatted(one.name(), needs.major(), needs.minor(), needs.what()));
+            }
+            if (harmed != null) {
+                text.append(
+                        "| %s | %d.%d | %s |%n"
+                                .formatted(
+                                        one.name(),
+                                        harmed.major(),
+                                        harmed.minor(),
+                                        harmed.reason()));
+            }
+        }
+        return text.toString();
+    }
+
+    private static List<Case> all() {
+        List<Case> all = new ArrayList<>(ofRings());
+        all.addAll(ofDrivers());
+        all.addAll(ofZeroCopy());
+        all.addAll(ofRecovery());
+        all.addAll(ofBatches());
+        return all;
+    }
+
     /** A table of cases for the documentation, in Markdown. */
     public static String markdown(List<Case> cases) {
         StringBuilder text = new StringBuilder("| case | rule of Linux 7.3 |\n| --- | --- |\n");

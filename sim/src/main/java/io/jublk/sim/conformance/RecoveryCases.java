@@ -168,55 +168,61 @@ final class RecoveryCases {
                                     "its sender has: ok")
                             .since(6, 13, "recovery by fail-io"),
                     live(
-                            "a queue that is fetched gets new requests, before the recovery ends",
-                            "ublk_mark_io_ready, ublk_queue_reset_io_flags",
-                            REISSUE,
-                            (w, q, out) -> {
-                                int old = w.ask(IoOp.READ, 0, SECTORS, OLD);
-                                q.delivery(out);
-                                q.die();
-                                q.stateWithoutServer(out);
-                                try (RawQueue next = q.successor()) {
-                                    next.fetchAll();
-                                    int read = w.ask(IoOp.READ, 8, SECTORS, OLD);
-                                    next.serve(out, read, BYTES);
-                                    next.answer(out, old);
-                                    next.control.endRecovery(q.info.id(), w.processId());
-                                    next.serve(out, old, BYTES);
-                                }
-                            },
-                            "request: read of sectors 0 + 8",
-                            "state: quiesced",
-                            "request: read of sectors 8 + 8",
-                            "its sender has: ok",
-                            "its sender waits",
-                            "request: read of sectors 0 + 8",
-                            "its sender has: ok"),
+                                    "a queue that is fetched gets new requests, before the recovery ends",
+                                    "ublk_mark_io_ready, ublk_queue_reset_io_flags",
+                                    REISSUE,
+                                    (w, q, out) -> {
+                                        int old = w.ask(IoOp.READ, 0, SECTORS, OLD);
+                                        q.delivery(out);
+                                        q.die();
+                                        q.stateWithoutServer(out);
+                                        try (RawQueue next = q.successor()) {
+                                            next.fetchAll();
+                                            int read = w.ask(IoOp.READ, 8, SECTORS, OLD);
+                                            next.serve(out, read, BYTES);
+                                            next.answer(out, old);
+                                            next.control.endRecovery(q.info.id(), w.processId());
+                                            next.serve(out, old, BYTES);
+                                        }
+                                    },
+                                    "request: read of sectors 0 + 8",
+                                    "state: quiesced",
+                                    "request: read of sectors 8 + 8",
+                                    "its sender has: ok",
+                                    "its sender waits",
+                                    "request: read of sectors 0 + 8",
+                                    "its sender has: ok")
+                            .since(7, 0, "requests for a queue before its recovery ends"),
                     live(
-                            "a server dies while it recovers",
-                            "ublk_ch_release_work_fn, ublk_reset_ch_dev",
-                            REISSUE,
-                            (w, q, out) -> {
-                                int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
-                                q.delivery(out);
-                                q.die();
-                                q.stateWithoutServer(out);
-                                RawQueue second = q.successor();
-                                second.fetch(0).userData(0);
-                                second.ring.submit();
-                                second.die();
-                                second.control.close();
-                                try (RawQueue third = q.successor()) {
-                                    third.stateWithoutServer(out);
-                                    third.takeOver();
-                                    third.serve(out, read, BYTES);
-                                }
-                            },
-                            "request: read of sectors 0 + 8",
-                            "state: quiesced",
-                            "state: quiesced",
-                            "request: read of sectors 0 + 8",
-                            "its sender has: ok"),
+                                    "a server dies while it recovers",
+                                    "ublk_ch_release_work_fn, ublk_reset_ch_dev",
+                                    REISSUE,
+                                    (w, q, out) -> {
+                                        int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
+                                        q.delivery(out);
+                                        q.die();
+                                        q.stateWithoutServer(out);
+                                        RawQueue second = q.successor();
+                                        second.fetch(0).userData(0);
+                                        second.ring.submit();
+                                        second.die();
+                                        second.control.close();
+                                        try (RawQueue third = q.successor()) {
+                                            third.stateWithoutServer(out);
+                                            third.takeOver();
+                                            third.serve(out, read, BYTES);
+                                        }
+                                    },
+                                    "request: read of sectors 0 + 8",
+                                    "state: quiesced",
+                                    "state: quiesced",
+                                    "request: read of sectors 0 + 8",
+                                    "its sender has: ok")
+                            .notOf(
+                                    6,
+                                    12,
+                                    "the device of a server that dies in the middle of a recovery"
+                                            + " can be neither recovered nor deleted"),
                     live(
                             "a stop fails what waits for a server",
                             "ublk_force_abort_dev, ublk_prep_req",
@@ -378,30 +384,35 @@ final class RecoveryCases {
                             "open: ENOENT",
                             "its number: ENODEV"),
                     of(
-                            "a stopped device may be started by another server",
-                            "ublk_reset_ch_dev, ublk_free_disk",
-                            (world, out) -> {
-                                DriverWorld w = (DriverWorld) world;
-                                try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
-                                    q.serve();
-                                    q.control.stop(q.info.id());
-                                    out.completions(q.ring, 2);
-                                    q.fetch(0).userData(7);
-                                    out.completions(q.ring, 1);
-                                    q.die();
-                                    w.leave();
-                                    try (RawQueue next = q.reopened()) {
-                                        next.serve();
-                                        int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
-                                        next.serve(out, read, BYTES);
-                                    }
-                                }
-                            },
-                            "completion of 0: ENODEV",
-                            "completion of 1: ENODEV",
-                            "completion of 7: ENODEV",
-                            "request: read of sectors 0 + 8",
-                            "its sender has: ok"));
+                                    "a stopped device may be started by another server",
+                                    "ublk_reset_ch_dev, ublk_free_disk",
+                                    (world, out) -> {
+                                        DriverWorld w = (DriverWorld) world;
+                                        try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
+                                            q.serve();
+                                            q.control.stop(q.info.id());
+                                            out.completions(q.ring, 2);
+                                            q.fetch(0).userData(7);
+                                            out.completions(q.ring, 1);
+                                            q.die();
+                                            w.leave();
+                                            try (RawQueue next = q.reopened()) {
+                                                next.serve();
+                                                int read = w.ask(IoOp.READ, 0, SECTORS, OLD);
+                                                next.serve(out, read, BYTES);
+                                            }
+                                        }
+                                    },
+                                    "completion of 0: ENODEV",
+                                    "completion of 1: ENODEV",
+                                    "completion of 7: ENODEV",
+                                    "request: read of sectors 0 + 8",
+                                    "its sender has: ok")
+                            .notOf(
+                                    6,
+                                    12,
+                                    "a device that was stopped and is started again never becomes"
+                                            + " live, and cannot be deleted"));
 
     private static void add(ControlDevice control, Transcript out, Feature... features) {
         out.status(

@@ -28,6 +28,13 @@ class CasesInDocsTest {
     }
 
     @Test
+    void soIsWhatIsNotAsked() throws IOException {
+        String text = Files.readString(Path.of("../docs/simulation.md"));
+        String table = Conformance.notAsked();
+        assertTrue(text.contains(table), () -> "docs/simulation.md lacks this table:\n" + table);
+    }
+
+    @Test
     void soIsWhatEarlierKernelsAnswerOtherwise() throws IOException {
         String text = Files.readString(Path.of("../docs/simulation.md"));
         String table = Conformance.earlier(Conformance.ofDrivers());
