@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class ScaleCommand implements Callable<Integer> {
 
+    private static final double MEBI = 1 << 20;
+
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -81,8 +83,11 @@ public final class ScaleCommand implements Callable<Integer> {
         return new String[] {
             Integer.toString(each.devices()),
             String.format(Locale.ROOT, "%.0f", each.attachMillis()),
-            String.format(Locale.ROOT, "%.1f", each.residentBytes() / (double) (1 << 20)),
-            String.format(Locale.ROOT, "%.0f", each.sharedOutBytes() / (double) (1 << 20)),
+            String.format(Locale.ROOT, "%.1f", each.residentBytes() / MEBI),
+            // 0 on a kernel that does not tell
+            each.sharedOutBytes() == 0
+                    ? "-"
+                    : String.format(Locale.ROOT, "%.0f", each.sharedOutBytes() / MEBI),
             String.format(Locale.ROOT, "%.1f", each.wakeUpsPerSecond()),
             String.format(Locale.ROOT, "%.2f", each.cpuPercent())
         };
