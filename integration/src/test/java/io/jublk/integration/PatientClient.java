@@ -1,9 +1,9 @@
 package io.jublk.integration;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class PatientClient implements AutoCloseable {
     }
 
     /** Ends the threads and reads every block once more; what it finds is a {@link #finding}. */
-    void finish() throws IOException, InterruptedException {
+    void finish() throws IOException {
         close();
         ByteBuffer buffer = aligned();
         try (FileChannel channel = open()) {
@@ -82,10 +82,14 @@ final class PatientClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stops = true;
-        for (Thread thread : threads) {
-            thread.join();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -164,10 +168,19 @@ final class PatientClient implements AutoCloseable {
 
     private FileChannel open() throws IOException {
         return FileChannel.open(
-                device,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                ExtendedOpenOption.DIRECT);
+                device, StandardOpenOption.READ, StandardOpenOption.WRITE, direct());
+    }
+
+    /** O_DIRECT. The compiler warns of any use of its class, and can't be told not to. */
+    private static OpenOption direct() {
+        try {
+            return (OpenOption)
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption")
+                            .getField("DIRECT")
+                            .get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JDK has no direct I/O", e);
+        }
     }
 
     private static ByteBuffer aligned() {
