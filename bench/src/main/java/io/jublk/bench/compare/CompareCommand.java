@@ -172,10 +172,11 @@ public final class CompareCommand implements Callable<Integer> {
             long bytes = fileSize().bytes();
             String fileSystem = "";
             for (String target : targets) {
-                Workspace workspace = Workspace.make(cleanup, dir);
-                fileSystem = target.equals(Wish.NULL) ? fileSystem : workspace.fileSystem();
                 Wish wish = new Wish(target, null, queues, depth);
-                comparison.run(chosen, new Backing(workspace, launcher, bytes, wish), plan);
+                Backing backing =
+                        new Backing(() -> Workspace.make(cleanup, dir), launcher, bytes, wish);
+                fileSystem = wish.hasFile() ? backing.fileSystem() : fileSystem;
+                comparison.run(chosen, backing, plan);
             }
             report =
                     new Report(

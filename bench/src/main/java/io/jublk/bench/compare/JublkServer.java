@@ -34,7 +34,7 @@ record JublkServer(String name, Launcher launcher, List<String> options) impleme
         if (wish.isImage()) {
             arguments.set(0, Wish.QCOW2);
         }
-        if (wish.isLoop() || wish.isImage()) {
+        if (wish.hasFile()) {
             arguments.addAll(List.of("--file", wish.theFile().toString()));
         } else {
             // The others complete reads over whatever is in the pages, too.

@@ -40,6 +40,10 @@ record Wish(String target, @Nullable Path file, int queues, int depth) {
         return isImage(target);
     }
 
+    boolean hasFile() {
+        return isLoop() || isImage();
+    }
+
     boolean isEmpty() {
         return target.equals(QCOW2_EMPTY);
     }

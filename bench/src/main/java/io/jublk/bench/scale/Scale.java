@@ -6,6 +6,7 @@ import io.jublk.bench.Device;
 import io.jublk.bench.Launcher;
 import io.jublk.bench.ProcFs;
 import io.jublk.bench.ProcessCpu;
+import io.jublk.bench.Statistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Scale {
         double seconds = idle.toMillis() / 1e3;
         return new Scaled(
                 count,
-                median(millis),
+                millis.isEmpty() ? 0 : Statistics.of(millis, m -> m).median(),
                 sum(pid -> ProcFs.memoryBytes(pid, "VmRSS")) / count,
                 sum(ProcFs::sharedOutBytes),
                 wakeUps / seconds,
@@ -53,10 +54,6 @@ final class Scale {
 
     private long sum(ToLongFunction<Long> of) {
         return devices.stream().mapToLong(device -> of.applyAsLong(device.info().pid())).sum();
-    }
-
-    private static double median(List<Double> values) {
-        return values.isEmpty() ? 0 : values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static void pause(Duration time) {

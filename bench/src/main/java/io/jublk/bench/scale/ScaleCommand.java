@@ -1,6 +1,7 @@
 package io.jublk.bench.scale;
 
 import io.jublk.bench.Cleanup;
+import io.jublk.bench.Figures;
 import io.jublk.bench.Launcher;
 import io.jublk.bench.Machine;
 import io.jublk.bench.MachineNote;
@@ -65,7 +66,7 @@ public final class ScaleCommand implements Callable<Integer> {
                             List.of(add.strip().split("\\s+")),
                             Duration.ofSeconds(seconds));
             for (int count : counts) {
-                err.println("jublk: " + count + " devices");
+                err.println("jublk: " + Figures.count(count, "device"));
                 all.add(scale.to(count));
             }
         }

@@ -37,7 +37,7 @@ public record Case(
     public record Earlier(int major, int minor, String commit, String line, String instead) {
 
         boolean isOf(int kernelMajor, int kernelMinor) {
-            return kernelMajor < major || (kernelMajor == major && kernelMinor < minor);
+            return isBefore(kernelMajor, kernelMinor, major, minor);
         }
     }
 
@@ -56,8 +56,12 @@ public record Case(
     public record Needs(int major, int minor, String what) {
 
         boolean areMetBy(int kernelMajor, int kernelMinor) {
-            return kernelMajor > major || (kernelMajor == major && kernelMinor >= minor);
+            return !isBefore(kernelMajor, kernelMinor, major, minor);
         }
+    }
+
+    private static boolean isBefore(int major, int minor, int otherMajor, int otherMinor) {
+        return major < otherMajor || (major == otherMajor && minor < otherMinor);
     }
 
     static Case of(String name, String source, Exchange exchange, String... expected) {
