@@ -109,4 +109,14 @@ class ForwardingKernel implements Kernel {
     public int schedSetAffinity(int threadId, MemorySegment mask) {
         return kernel.schedSetAffinity(threadId, mask);
     }
+
+    @Override
+    public int schedGetScheduler(int threadId) {
+        return kernel.schedGetScheduler(threadId);
+    }
+
+    @Override
+    public int schedSetScheduler(int threadId, int policy) {
+        return kernel.schedSetScheduler(threadId, policy);
+    }
 }

@@ -4,6 +4,7 @@ import io.jublk.ublk.control.ControlDevice;
 import io.jublk.ublk.control.ControlException;
 import io.jublk.ublk.engine.QueueSetup;
 import io.jublk.ublk.engine.QueueThread;
+import io.jublk.ublk.engine.SleepPolicy;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Open;
@@ -198,7 +199,7 @@ public final class Device implements AutoCloseable {
                             threadsPerQueue,
                             characterFd,
                             readsLinkedCommandsAtSubmission(info),
-                            TimeUnit.MICROSECONDS.toNanos(options.pollMicros()),
+                            SleepPolicy.of(options),
                             SharedMemory.tableOf(sharedMemory));
             BitSet cpus = cpus(control, info, options, q);
             for (int t = 0; t < threadsPerQueue; t++) {

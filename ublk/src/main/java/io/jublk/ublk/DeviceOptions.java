@@ -34,6 +34,7 @@ public final class DeviceOptions {
     private DeliveryKind delivery = DeliveryKind.PER_TAG;
     private int threads = 1;
     private int pollMicros;
+    private Scheduling scheduling = Scheduling.ADAPTIVE;
     private boolean buffersOnDemand;
     private int descriptorBytes = IoDescDescriptor.SIZE_BYTES;
     private Recovery recovery = Recovery.NONE;
@@ -54,6 +55,7 @@ public final class DeviceOptions {
         delivery = from.delivery;
         threads = from.threads;
         pollMicros = from.pollMicros;
+        scheduling = from.scheduling;
         buffersOnDemand = from.buffersOnDemand;
         descriptorBytes = from.descriptorBytes;
         recovery = from.recovery;
@@ -162,6 +164,17 @@ public final class DeviceOptions {
         require("time to poll in microseconds", value, 0, MAX_POLL_MICROS);
         DeviceOptions options = new DeviceOptions(this);
         options.pollMicros = value;
+        return options;
+    }
+
+    /** What a queue's thread does to a client of the same processor that wakes it. */
+    public Scheduling scheduling() {
+        return scheduling;
+    }
+
+    public DeviceOptions withScheduling(Scheduling value) {
+        DeviceOptions options = new DeviceOptions(this);
+        options.scheduling = value;
         return options;
     }
 
@@ -339,6 +352,7 @@ public final class DeviceOptions {
                 delivery,
                 threads,
                 pollMicros,
+                scheduling,
                 buffersOnDemand,
                 descriptorBytes,
                 recovery,

@@ -2,6 +2,7 @@ package io.jublk.ublk;
 
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.ublk.engine.QueueSetup;
+import io.jublk.ublk.engine.SleepPolicy;
 import io.jublk.ublk.engine.SteppedQueue;
 import io.jublk.uring.Kernel;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class SteppedDevice {
                             added.threads(),
                             characterFd,
                             Device.readsLinkedCommandsAtSubmission(info),
-                            0,
+                            SleepPolicy.PLAIN,
                             null);
             for (int thread = 0; thread < added.threads(); thread++) {
                 queues.add(setup.stepped(thread, onTargetFailure));

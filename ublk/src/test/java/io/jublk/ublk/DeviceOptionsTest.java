@@ -12,6 +12,16 @@ class DeviceOptionsTest {
     private static final DeviceOptions DEFAULTS = DeviceOptions.DEFAULTS;
 
     @Test
+    void wordsForSchedulingAreTaken() {
+        for (Scheduling kind : Scheduling.values()) {
+            assertEquals(kind, Scheduling.ofLabel(kind.label()));
+        }
+        assertEquals(
+                "no scheduling is called fifo; choose adaptive or normal or batch",
+                assertThrows(UblkException.class, () -> Scheduling.ofLabel("fifo")).getMessage());
+    }
+
+    @Test
     void limitsAreAllowed() {
         assertEquals(4096, DEFAULTS.withQueues(1).withDepth(4096).depth());
         assertEquals(4096, DEFAULTS.withQueues(4096).queues());

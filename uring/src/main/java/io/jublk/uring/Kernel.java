@@ -93,4 +93,19 @@ public interface Kernel {
      * @param mask a cpu_set_t of any length that is a multiple of 8 bytes
      */
     int schedSetAffinity(int threadId, MemorySegment mask);
+
+    /**
+     * sched_getscheduler(2): the policy, one of {@link Sched} or another of the kernel's.
+     *
+     * @param threadId as {@link #gettid} gives it; 0 for the calling thread
+     */
+    int schedGetScheduler(int threadId);
+
+    /**
+     * sched_setscheduler(2), to a policy without priorities.
+     *
+     * @param threadId as {@link #gettid} gives it; 0 for the calling thread
+     * @param policy one of {@link Sched}
+     */
+    int schedSetScheduler(int threadId, int policy);
 }

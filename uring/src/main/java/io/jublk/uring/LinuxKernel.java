@@ -73,6 +73,16 @@ public final class LinuxKernel implements Kernel {
     private static final MethodHandle GETPAGESIZE = function("getpagesize");
     private static final MethodHandle SCHED_SETAFFINITY = function("sched_setaffinity");
 
+    private static final MethodHandle SCHED_GETSCHEDULER = function("sched_getscheduler");
+    private static final MethodHandle PLAIN_SCHED_GETSCHEDULER =
+            function("sched_getscheduler", VARIADIC);
+    private static final MethodHandle SCHED_SETSCHEDULER = function("sched_setscheduler");
+    private static final MethodHandle PLAIN_SCHED_SETSCHEDULER =
+            function("sched_setscheduler", VARIADIC);
+
+    /** A struct sched_param: priority 0, the only one that policies without priorities have. */
+    private static final MemorySegment NO_PRIORITY = Arena.global().allocate(JAVA_INT);
+
     private static final MemorySegment EMPTY_PATH = Arena.global().allocateFrom("");
 
     @Override
@@ -233,6 +243,17 @@ public final class LinuxKernel implements Kernel {
         }
     }
 
+    @Override
+    public int schedGetScheduler(int threadId) {
+        return call(PLAIN_SCHED_GETSCHEDULER, SCHED_GETSCHEDULER, threadId, 0, 0);
+    }
+
+    @Override
+    public int schedSetScheduler(int threadId, int policy) {
+        long parameter = NO_PRIORITY.address();
+        return call(PLAIN_SCHED_SETSCHEDULER, SCHED_SETSCHEDULER, threadId, policy, parameter);
+    }
+
     // ---- calls: the arguments that are not given are 0
 
     private static int call(MethodHandle function) {
@@ -259,6 +280,16 @@ public final class LinuxKernel implements Kernel {
     private static int call(MethodHandle function, long a, long b, long c, long d, long e) {
         MemorySegment state = ERRNO.get();
         return status(invoke(function, state, a, b, c, d, e, 0), state);
+    }
+
+    /** Of queues' threads, without an object for errno: one that fails is asked again for it. */
+    private static int call(MethodHandle plain, MethodHandle capturing, long a, long b, long c) {
+        try {
+            int result = (int) (long) plain.invokeExact(a, b, c, 0L, 0L, 0L, 0L);
+            return result == -1 ? call(capturing, a, b, c) : result;
+        } catch (Throwable impossible) {
+            throw unreachable(impossible);
+        }
     }
 
     private static long invoke(

@@ -12,6 +12,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,10 +39,29 @@ class LinuxKernelTest {
             assertEquals(-Errno.EINVAL, kernel.munmap(1, 1));
             assertEquals(-Errno.EINVAL, kernel.mmap(0, 0, Mman.MAP_ANONYMOUS, -1, 0));
             assertEquals(-Errno.EINVAL, kernel.schedSetAffinity(0, memory), "an empty set");
+            assertEquals(-Errno.EINVAL, kernel.schedGetScheduler(-1));
+            assertEquals(-Errno.EINVAL, kernel.schedSetScheduler(0, -1));
             assertEquals(-Errno.EBADF, kernel.ioUringEnter(-1, 0, 0, 0, 0, 0));
             assertEquals(-Errno.EBADF, kernel.ioUringRegister(1_000_000, Register.PROBE, 0, 0));
             assertTrue(kernel.ioUringSetup(0, memory) < 0);
         }
+    }
+
+    @Test
+    void threadHasTheSchedulingThatItWasGiven() throws InterruptedException {
+        List<Integer> policies = new ArrayList<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            policies.add(kernel.schedGetScheduler(0));
+                            policies.add(kernel.schedSetScheduler(0, Sched.BATCH));
+                            policies.add(kernel.schedGetScheduler(kernel.gettid()));
+                            policies.add(kernel.schedSetScheduler(0, Sched.NORMAL));
+                            policies.add(kernel.schedGetScheduler(0));
+                        });
+        thread.start();
+        thread.join();
+        assertEquals(List.of(Sched.NORMAL, 0, Sched.BATCH, 0, Sched.NORMAL), policies);
     }
 
     /** FD_CLOEXEC is in the flags that /proc shows, in octal. */

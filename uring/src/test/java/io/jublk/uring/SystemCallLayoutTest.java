@@ -85,6 +85,11 @@ class SystemCallLayoutTest {
     }
 
     @Test
+    void schedulingPoliciesAreThoseOfC() {
+        CHeaders.of("linux/sched.h").assertAgree(Sched.class, name -> "SCHED_" + name);
+    }
+
+    @Test
     void fallocateModesAreThoseOfC() {
         CHeaders.of("linux/falloc.h").assertAgree(Fallocate.class, name -> "FALLOC_FL_" + name);
     }

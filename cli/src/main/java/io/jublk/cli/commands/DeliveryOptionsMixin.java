@@ -2,6 +2,7 @@ package io.jublk.cli.commands;
 
 import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceOptions;
+import io.jublk.ublk.Scheduling;
 import io.jublk.ublk.UblkException;
 import java.util.Iterator;
 import java.util.stream.Stream;
@@ -42,6 +43,18 @@ final class DeliveryOptionsMixin {
     int pollMicros;
 
     @Option(
+            names = "--scheduling",
+            paramLabel = "HOW",
+            converter = SchedulingConverter.class,
+            completionCandidates = SchedulingConverter.Candidates.class,
+            defaultValue = "adaptive",
+            description =
+                    "When a request wakes a queue's thread on its client's processor:"
+                            + " ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}). batch lets the"
+                            + " client send more first, normal interrupts it.")
+    Scheduling scheduling = Scheduling.ADAPTIVE;
+
+    @Option(
             names = "--buffers-on-demand",
             description =
                     "Copied data path: memory for requests under way alone, for a command more"
@@ -61,6 +74,7 @@ final class DeliveryOptionsMixin {
         return options.withDelivery(delivery)
                 .withThreads(threads)
                 .withPollMicros(pollMicros)
+                .withScheduling(scheduling)
                 .withBuffersOnDemand(buffersOnDemand)
                 .withDescriptorBytes(descriptorBytes);
     }

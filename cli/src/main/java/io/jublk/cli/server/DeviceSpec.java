@@ -7,6 +7,7 @@ import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.DeviceShape;
 import io.jublk.ublk.Recovery;
+import io.jublk.ublk.Scheduling;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public record DeviceSpec(JsonObject json) {
                         .put("delivery", options.delivery().label())
                         .put("threads", options.threads())
                         .put("pollMicros", options.pollMicros())
+                        .put("scheduling", options.scheduling().label())
                         .put("buffersOnDemand", options.buffersOnDemand())
                         .put("descriptorBytes", options.descriptorBytes())
                         .put("recovery", options.recovery().label())
@@ -57,6 +59,12 @@ public record DeviceSpec(JsonObject json) {
         return DataPathKind.ofLabel(json.text("dataPath"));
     }
 
+    /** Specifications of older versions say nothing of it. */
+    private Scheduling scheduling() {
+        String word = json.textOrNull("scheduling");
+        return word == null ? Scheduling.ADAPTIVE : Scheduling.ofLabel(word);
+    }
+
     public DeviceOptions options() {
         String path = json.textOrNull("requestedDataPath");
         String cpus = json.textOrNull("cpus");
@@ -69,6 +77,7 @@ public record DeviceSpec(JsonObject json) {
                 .withDelivery(DeliveryKind.ofLabel(json.text("delivery")))
                 .withThreads((int) json.number("threads"))
                 .withPollMicros((int) json.numberOr("pollMicros", 0))
+                .withScheduling(scheduling())
                 .withBuffersOnDemand(json.flag("buffersOnDemand"))
                 .withDescriptorBytes((int) json.number("descriptorBytes"))
                 .withRecovery(Recovery.ofLabel(json.text("recovery")))

@@ -15,6 +15,7 @@ import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.DeviceShape;
 import io.jublk.ublk.Recovery;
+import io.jublk.ublk.Scheduling;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.LinuxKernel;
@@ -40,6 +41,7 @@ class DeviceSpecTest {
                         .withDelivery(DeliveryKind.BATCHED)
                         .withThreads(2)
                         .withPollMicros(50)
+                        .withScheduling(Scheduling.BATCH)
                         .withBuffersOnDemand(true)
                         .withDescriptorBytes(64)
                         .withRecovery(Recovery.REISSUE)
@@ -78,9 +80,10 @@ class DeviceSpecTest {
 
     /** What takes a live device over reads what an earlier version has written. */
     @Test
-    void specificationOfAnEarlierVersionKnowsNoPolling() {
+    void specificationOfAnEarlierVersionKnowsNoPollingAndNoScheduling() {
         String now = DeviceSpec.of(TargetKind.NULL, DeviceOptions.DEFAULTS, some()).json().write();
-        String then = now.replace("\"pollMicros\":0,", "");
+        String later = "\"pollMicros\":0,\"scheduling\":\"adaptive\",";
+        String then = now.replace(later, "");
         assertNotEquals(now, then);
         assertEquals(
                 DeviceOptions.DEFAULTS, new DeviceSpec(JsonObject.parse(then, "it")).options());

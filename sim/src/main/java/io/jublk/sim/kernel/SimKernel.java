@@ -17,6 +17,7 @@ import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.Mman;
 import io.jublk.uring.Open;
+import io.jublk.uring.Sched;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -324,6 +325,17 @@ public final class SimKernel implements Kernel, AutoCloseable {
 
     @Override
     public int schedSetAffinity(int threadId, MemorySegment mask) {
+        return 0;
+    }
+
+    /** Who runs when is the simulation's own choice, whatever the policy. */
+    @Override
+    public int schedGetScheduler(int threadId) {
+        return Sched.NORMAL;
+    }
+
+    @Override
+    public int schedSetScheduler(int threadId, int policy) {
         return 0;
     }
 }

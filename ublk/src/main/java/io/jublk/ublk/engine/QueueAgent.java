@@ -57,6 +57,7 @@ final class QueueAgent implements CompletionHandler {
     private @Nullable RequestCourse course;
     private @Nullable Delivery delivery;
     private @Nullable Waiting waiting;
+    private @Nullable BatchScheduling scheduling;
 
     /** The only agent of its queue. */
     QueueAgent(Kernel kernel, QueueConfig config) {
@@ -109,6 +110,7 @@ final class QueueAgent implements CompletionHandler {
         course = newCourse;
         delivery = newCourse.delivery();
         waiting = new Waiting(this, context, newCourse, slots);
+        scheduling = new BatchScheduling(kernel, config.sleep().scheduling());
         newCourse.delivery().start();
     }
 
@@ -140,6 +142,7 @@ final class QueueAgent implements CompletionHandler {
         int handled = r.drain(this);
         started(waiting).goOn();
         d.endTurn();
+        started(scheduling).turnEnded(d.requests());
         if (handled == 0) {
             d.quiet();
         }
@@ -152,10 +155,10 @@ final class QueueAgent implements CompletionHandler {
      * this thread (IORING_SETUP_DEFER_TASKRUN).
      */
     private boolean poll(Ring r) {
-        if (config.pollNanos() == 0) {
+        if (config.sleep().pollNanos() == 0) {
             return false;
         }
-        long end = System.nanoTime() + config.pollNanos();
+        long end = System.nanoTime() + config.sleep().pollNanos();
         do {
             r.submitAndWait(0, Ring.FOREVER);
             if (r.hasCompletions()) {

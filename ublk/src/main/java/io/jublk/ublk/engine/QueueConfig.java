@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param characterFd the open /dev/ublkcN
  * @param pageBytes the page size of this machine, which lays out the descriptors
  * @param linkedCommands this kernel reads a linked command at submission, not when its turn comes
- * @param pollNanos how long to look for requests before sleeping
+ * @param sleep how the agent waits for requests
  * @param shared memory shared with clients, null when the device has none
  * @param farewell what the agents of one queue have together, to end together
  */
@@ -36,7 +36,7 @@ record QueueConfig(
         long pageBytes,
         boolean linkedCommands,
         Faults faults,
-        long pollNanos,
+        SleepPolicy sleep,
         @Nullable SharedTable shared,
         FarewellCall farewell) {
 
@@ -66,7 +66,7 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 faults,
-                0,
+                SleepPolicy.PLAIN,
                 null,
                 new FarewellCall());
     }
@@ -93,15 +93,15 @@ record QueueConfig(
 
     /** The same queue of a device that shares memory with its clients; null: that does not. */
     QueueConfig withShared(@Nullable SharedTable table) {
-        return with(pollNanos, table);
+        return with(sleep, table);
     }
 
-    /** The same queue, which looks for requests that long before it sleeps. */
-    QueueConfig withPoll(long nanos) {
-        return with(nanos, shared);
+    /** The same queue, whose threads wait for requests like this. */
+    QueueConfig withSleep(SleepPolicy policy) {
+        return with(policy, shared);
     }
 
-    private QueueConfig with(long newPollNanos, @Nullable SharedTable newShared) {
+    private QueueConfig with(SleepPolicy newSleep, @Nullable SharedTable newShared) {
         return new QueueConfig(
                 target,
                 dataPath,
@@ -117,7 +117,7 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 faults,
-                newPollNanos,
+                newSleep,
                 newShared,
                 farewell);
     }
@@ -149,7 +149,7 @@ record QueueConfig(
                 pageBytes,
                 linkedCommands,
                 newFaults,
-                pollNanos,
+                sleep,
                 shared,
                 farewell);
     }

@@ -23,7 +23,7 @@ public final class QueueSetup {
      * @param threads how many agents the queue is to have
      * @param characterFd the open /dev/ublkcN
      * @param linkedCommands this kernel reads a linked command at submission
-     * @param pollNanos how long to look for requests before sleeping
+     * @param sleep how its threads wait for requests
      * @param shared memory shared with clients, null when the device has none
      */
     public QueueSetup(
@@ -35,7 +35,7 @@ public final class QueueSetup {
             int threads,
             int characterFd,
             boolean linkedCommands,
-            long pollNanos,
+            SleepPolicy sleep,
             @Nullable SharedTable shared) {
         this.kernel = kernel;
         deviceId = info.id();
@@ -51,7 +51,7 @@ public final class QueueSetup {
                                 linkedCommands,
                                 (slot, cause) -> {})
                         .withShared(shared)
-                        .withPoll(pollNanos)
+                        .withSleep(sleep)
                         .withDescriptorBytes(info.descriptorBytes())
                         .withBuffersOnDemand(Feature.NEED_GET_DATA.isIn(info.flags()))
                         .served(DeliveryKind.ofFlags(info.flags()), 0, threads);

@@ -7,6 +7,7 @@ import io.jublk.ublk.Binding;
 import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Feature;
+import io.jublk.ublk.Scheduling;
 import io.jublk.ublk.Target;
 import io.jublk.ublk.fake.FakeFile;
 import io.jublk.ublk.fake.FakeKernel;
@@ -55,7 +56,7 @@ final class TestQueue implements AutoCloseable {
             int depth,
             byte[] content,
             Function<ScriptedTarget, Target> served) {
-        this(path, delivery, moreFlags, depth, content, served, 0);
+        this(path, delivery, moreFlags, depth, content, served, SleepPolicy.PLAIN);
     }
 
     private TestQueue(
@@ -65,7 +66,7 @@ final class TestQueue implements AutoCloseable {
             int depth,
             byte[] content,
             Function<ScriptedTarget, Target> served,
-            long pollNanos) {
+            SleepPolicy sleep) {
         disk = kernel.file("/disk", content);
         file = BackingFile.open(kernel, "/disk", false, true);
         Binding.bind(file, QueueContext.FIRST_TARGET_FILE);
@@ -87,7 +88,7 @@ final class TestQueue implements AutoCloseable {
                                         true,
                                         (slot, cause) -> faults.add(cause))
                                 .served(delivery, 0, 1)
-                                .withPoll(pollNanos)
+                                .withSleep(sleep)
                                 .withBuffersOnDemand(Feature.NEED_GET_DATA.isIn(moreFlags))
                                 .withShared(Feature.SHMEM_ZC.isIn(moreFlags) ? shared : null));
         agent.onStart();
@@ -118,6 +119,11 @@ final class TestQueue implements AutoCloseable {
 
     /** A queue that looks for requests that long before it sleeps. */
     static TestQueue polling(long nanos) {
+        return sleeping(new SleepPolicy(nanos, Scheduling.NORMAL));
+    }
+
+    /** A queue whose thread waits for requests like this. */
+    static TestQueue sleeping(SleepPolicy policy) {
         return new TestQueue(
                 DataPathKind.COPIED,
                 DeliveryKind.PER_TAG,
@@ -125,7 +131,7 @@ final class TestQueue implements AutoCloseable {
                 DEPTH,
                 pattern(256 << 10),
                 target -> target,
-                nanos);
+                policy);
     }
 
     /** With either delivery. */

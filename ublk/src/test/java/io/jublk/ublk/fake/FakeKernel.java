@@ -15,6 +15,7 @@ import io.jublk.uring.Kernel;
 import io.jublk.uring.Op;
 import io.jublk.uring.Register;
 import io.jublk.uring.RegisterDescriptors;
+import io.jublk.uring.Sched;
 import io.jublk.uring.SqeFlags;
 import io.jublk.uring.StatxDescriptor;
 import java.lang.foreign.Arena;
@@ -55,6 +56,13 @@ public class FakeKernel implements Kernel {
 
     /** How often a thread had to wait. */
     public int sleeps;
+
+    /** Of every thread. */
+    public int policy = Sched.NORMAL;
+
+    public int policyChanges;
+
+    public boolean refusesPolicies;
 
     public Script script = operation -> Script.PROCEED;
 
@@ -482,6 +490,21 @@ public class FakeKernel implements Kernel {
     @Override
     public synchronized int schedSetAffinity(int threadId, MemorySegment mask) {
         bound.put(threadId, BitSet.valueOf(mask.toArray(JAVA_BYTE)));
+        return 0;
+    }
+
+    @Override
+    public int schedGetScheduler(int threadId) {
+        return policy;
+    }
+
+    @Override
+    public int schedSetScheduler(int threadId, int newPolicy) {
+        if (refusesPolicies) {
+            return -Errno.EPERM;
+        }
+        policy = newPolicy;
+        policyChanges++;
         return 0;
     }
 
