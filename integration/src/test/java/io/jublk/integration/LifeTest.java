@@ -13,6 +13,7 @@ import io.jublk.ublk.KernelCommand;
 import io.jublk.ublk.control.ControlDevice;
 import io.jublk.ublk.control.ControlException;
 import io.jublk.uring.LinuxKernel;
+import io.jublk.uring.Sched;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LifeTest {
 
     private static final long MB = 1 << 20;
+
+    /** Place of {@code policy} behind the command's closing bracket (proc(5), stat). */
+    private static final int POLICY_FIELD = 38;
 
     @Exercises(
             features = {Feature.UPDATE_SIZE, Feature.SAFE_STOP_DEV},
@@ -138,6 +142,7 @@ class LifeTest {
             "--physical-block-size=64k",
             "--rotational",
             "--no-volatile-cache",
+            "--scheduling=batch",
             "--cpus=0"
         };
         JsonObject device = add("loop", look);
@@ -149,6 +154,9 @@ class LifeTest {
                 "0",
                 allowedCpus(device.number("pid"), "ublk" + device.number("id") + "q0"),
                 "--cpus");
+        assertEquals(
+                Sched.BATCH,
+                schedulingPolicy(device.number("pid"), "ublk" + device.number("id") + "q0"));
         Path partition = Path.of(device.text("path") + "p1");
         Bounded.await("the partition is found", () -> Files.exists(partition));
         deleteWhileOpen(device);
@@ -246,14 +254,24 @@ class LifeTest {
     }
 
     private static String allowedCpus(long pid, String thread) throws IOException {
+        return Files.readAllLines(task(pid, thread).resolve("status")).stream()
+                .filter(l -> l.startsWith("Cpus_allowed_list:"))
+                .map(l -> l.substring(l.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int schedulingPolicy(long pid, String thread) throws IOException {
+        String stat = FileTools.line(task(pid, thread).resolve("stat").toString());
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Integer.parseInt(fields[POLICY_FIELD]);
+    }
+
+    private static Path task(long pid, String thread) throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
             for (Path task : tasks.toList()) {
                 if (FileTools.line(task.resolve("comm").toString()).equals(thread)) {
-                    return Files.readAllLines(task.resolve("status")).stream()
-                            .filter(l -> l.startsWith("Cpus_allowed_list:"))
-                            .map(l -> l.substring(l.indexOf(':') + 1).strip())
-                            .findFirst()
-                            .orElseThrow();
+                    return task;
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.jublk.qcow2.device;
 
 import io.jublk.qcow2.image.SystemTransforms;
+import io.jublk.ublk.UblkException;
 import io.jublk.uring.LinuxKernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,9 @@ public final class HostileDevice {
 
     private static final int WRITES = 60;
     private static final int HEADER_BYTES = 48;
+
+    /** Magic, version, backing file and cluster size: what growing has no business with. */
+    private static final int FIXED_HEADER_BYTES = 24;
 
     private HostileDevice() {}
 
@@ -40,27 +44,53 @@ public final class HostileDevice {
     /** Writes, discards and flushes at random; the image is a copy that may be changed. */
     public static void write(Path image, byte[] passphrase, long seed) {
         byte[] before = content(image);
-        Random random = new Random(seed);
         SimDevice device = open(image, passphrase, false);
         try {
-            long size = device.target.geometry().sizeBytes();
-            int block = device.target.geometry().logicalBlockBytes();
-            // What clients may send: growing changes the header, as it should.
-            SimRequest.Kind[] kinds =
-                    Arrays.stream(SimRequest.Kind.values())
-                            .filter(kind -> kind != SimRequest.Kind.GROW)
-                            .toArray(SimRequest.Kind[]::new);
-            for (int i = 0; i < WRITES; i++) {
-                SimRequest.Kind kind = kinds[random.nextInt(kinds.length)];
-                long at = random.nextLong(size / block) * block;
-                long length = Math.min(size - at, (1 + random.nextInt(128)) * (long) block);
-                one(device, kind, at, Math.min(length, SimRequest.MAX_BYTES));
+            writeAtRandom(device, new Random(seed));
+        } finally {
+            device.close();
+        }
+        expectHeader(before, image, HEADER_BYTES);
+    }
+
+    /** Makes it three times as large, if that is allowed, and writes on. */
+    public static void grow(Path image, byte[] passphrase, long seed) {
+        byte[] before = content(image);
+        SimDevice device = open(image, passphrase, false);
+        try {
+            long larger = Math.multiplyExact(3L, device.target.geometry().sizeBytes());
+            device.target.sizeFor(larger, false);
+            one(device, SimRequest.Kind.GROW, larger, 0);
+            writeAtRandom(device, new Random(seed));
+        } catch (UblkException e) {
+            if (e.getMessage().lines().count() != 1 || !e.getMessage().contains(image.toString())) {
+                throw new IllegalStateException("refused without words", e);
             }
         } finally {
             device.close();
         }
+        expectHeader(before, image, FIXED_HEADER_BYTES);
+    }
+
+    private static void writeAtRandom(SimDevice device, Random random) {
+        long size = device.target.geometry().sizeBytes();
+        int block = device.target.geometry().logicalBlockBytes();
+        // What clients may send: growing changes the header, as it should.
+        SimRequest.Kind[] kinds =
+                Arrays.stream(SimRequest.Kind.values())
+                        .filter(kind -> kind != SimRequest.Kind.GROW)
+                        .toArray(SimRequest.Kind[]::new);
+        for (int i = 0; i < WRITES; i++) {
+            SimRequest.Kind kind = kinds[random.nextInt(kinds.length)];
+            long at = random.nextLong(size / block) * block;
+            long length = Math.min(size - at, (1 + random.nextInt(128)) * (long) block);
+            one(device, kind, at, Math.min(length, SimRequest.MAX_BYTES));
+        }
+    }
+
+    private static void expectHeader(byte[] before, Path image, int bytes) {
         byte[] after = content(image);
-        if (!Arrays.equals(before, 0, HEADER_BYTES, after, 0, HEADER_BYTES)) {
+        if (!Arrays.equals(before, 0, bytes, after, 0, bytes)) {
             throw new IllegalStateException("guest data went to the header");
         }
     }

@@ -20,8 +20,6 @@ final class Rows {
     /** The least, the usual and the largest. */
     private static final List<Integer> ALL_SIZES = List.of(512, 64 * KIB, 2 * MIB);
 
-    private static final List<Integer> USUAL_SIZE = List.of(64 * KIB);
-
     private static final List<Integer> EXTENDED_SIZES = List.of(16 * KIB, 64 * KIB, 2 * MIB);
 
     static final List<Row> ALL =
@@ -72,7 +70,7 @@ final class Rows {
                             (bench, size) -> dataFileCreated(bench, size, true)),
                     new Row(
                             "LUKS encryption",
-                            USUAL_SIZE, // QEMU takes seconds for each
+                            ALL_SIZES,
                             Bench::encrypted,
                             (bench, size) -> bench.converted(builder(size), false, true)),
                     new Row(
