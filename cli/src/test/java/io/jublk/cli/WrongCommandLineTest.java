@@ -110,8 +110,8 @@ class WrongCommandLineTest {
                 assertOneLine(WRONG, "add", "null", "--size", "5x"));
         assertEquals(
                 "jublk: Invalid value for option '--data-path': no data path is called"
-                        + " nope; choose from auto-registered, registered, linked, user-copy,"
-                        + " copied; see 'jublk add null --help'",
+                        + " nope; choose auto-registered, registered, linked, user-copy"
+                        + " or copied; see 'jublk add null --help'",
                 assertOneLine(WRONG, "add", "null", "--data-path", "nope"));
     }
 

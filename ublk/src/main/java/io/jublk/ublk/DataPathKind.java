@@ -2,9 +2,7 @@ package io.jublk.ublk;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** How a request's payload is reached; best first. */
 public enum DataPathKind {
@@ -44,7 +42,7 @@ public enum DataPathKind {
 
     /** As options and output spell it: {@code auto-registered}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 
     /**
@@ -80,15 +78,6 @@ public enum DataPathKind {
      * @throws UblkException for a word that is no data path
      */
     public static DataPathKind ofLabel(String label) {
-        for (DataPathKind kind : values()) {
-            if (kind.label().equals(label)) {
-                return kind;
-            }
-        }
-        throw new UblkException("no data path is called " + label + "; choose from " + labels());
-    }
-
-    public static String labels() {
-        return Arrays.stream(values()).map(DataPathKind::label).collect(Collectors.joining(", "));
+        return Labels.parse(DataPathKind.class, "no data path", label);
     }
 }

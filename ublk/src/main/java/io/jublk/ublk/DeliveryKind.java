@@ -1,9 +1,5 @@
 package io.jublk.ublk;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /** How requests come from the driver and go back to it, whatever their data path. */
 public enum DeliveryKind {
     /** A command of its own for each tag: FETCH, then COMMIT_AND_FETCH for ever. */
@@ -18,24 +14,13 @@ public enum DeliveryKind {
 
     /** As options and output spell it: {@code per-tag}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 
     /**
      * @throws UblkException for a word that is none
      */
     public static DeliveryKind ofLabel(String label) {
-        for (DeliveryKind kind : values()) {
-            if (kind.label().equals(label)) {
-                return kind;
-            }
-        }
-        throw new UblkException(
-                "no delivery is called "
-                        + label
-                        + "; choose "
-                        + Arrays.stream(values())
-                                .map(DeliveryKind::label)
-                                .collect(Collectors.joining(" or ")));
+        return Labels.parse(DeliveryKind.class, "no delivery", label);
     }
 }

@@ -1,7 +1,6 @@
 package io.jublk.ublk;
 
 import java.util.List;
-import java.util.Locale;
 
 /** What becomes of a device and its requests when its server has gone. */
 public enum Recovery {
@@ -38,21 +37,13 @@ public enum Recovery {
 
     /** As options and output spell it: {@code fail-io}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 
     /**
      * @throws UblkException for a word that is none
      */
     public static Recovery ofLabel(String label) {
-        for (Recovery recovery : values()) {
-            if (recovery.label().equals(label)) {
-                return recovery;
-            }
-        }
-        throw new UblkException(
-                "no way of recovery is called "
-                        + label
-                        + "; choose none, requeue, reissue or fail-io");
+        return Labels.parse(Recovery.class, "no way of recovery", label);
     }
 }

@@ -1,9 +1,5 @@
 package io.jublk.ublk;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /**
  * What a queue's thread does when a request wakes it on a processor where its client runs, too: it
  * interrupts the client for each request, or lets it go on and finds several at once.
@@ -18,24 +14,13 @@ public enum Scheduling {
 
     /** As options and output spell it. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return Labels.of(this);
     }
 
     /**
      * @throws UblkException for a word that is none
      */
     public static Scheduling ofLabel(String label) {
-        for (Scheduling kind : values()) {
-            if (kind.label().equals(label)) {
-                return kind;
-            }
-        }
-        throw new UblkException(
-                "no scheduling is called "
-                        + label
-                        + "; choose "
-                        + Arrays.stream(values())
-                                .map(Scheduling::label)
-                                .collect(Collectors.joining(" or ")));
+        return Labels.parse(Scheduling.class, "no scheduling", label);
     }
 }

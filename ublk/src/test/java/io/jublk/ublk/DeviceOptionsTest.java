@@ -17,7 +17,7 @@ class DeviceOptionsTest {
             assertEquals(kind, Scheduling.ofLabel(kind.label()));
         }
         assertEquals(
-                "no scheduling is called fifo; choose adaptive or normal or batch",
+                "no scheduling is called fifo; choose adaptive, normal or batch",
                 assertThrows(UblkException.class, () -> Scheduling.ofLabel("fifo")).getMessage());
     }
 

@@ -40,8 +40,8 @@ record JublkServer(String name, Launcher launcher, List<String> options) impleme
             // The others complete reads over whatever is in the pages, too.
             arguments.add("--no-fill");
         }
-        arguments.addAll(List.of("-q", String.valueOf(wish.queues())));
-        arguments.addAll(List.of("-d", String.valueOf(wish.depth())));
+        unlessChosen("-q", wish.queues(), arguments);
+        unlessChosen("-d", wish.depth(), arguments);
         arguments.addAll(options);
         Device device = launcher.add(arguments);
         return new Served(
@@ -49,5 +49,12 @@ record JublkServer(String name, Launcher launcher, List<String> options) impleme
                 device.info().pid(),
                 "jublk add " + String.join(" ", arguments),
                 device::close);
+    }
+
+    /** What all servers of a comparison have alike, but one that is compared for having it not. */
+    private void unlessChosen(String option, int value, List<String> arguments) {
+        if (!options.contains(option)) {
+            arguments.addAll(List.of(option, String.valueOf(value)));
+        }
     }
 }

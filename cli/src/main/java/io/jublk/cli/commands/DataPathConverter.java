@@ -1,19 +1,11 @@
 package io.jublk.cli.commands;
 
 import io.jublk.ublk.DataPathKind;
-import io.jublk.ublk.UblkException;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
-/** Data paths on the command line, by their labels. */
-final class DataPathConverter implements ITypeConverter<DataPathKind> {
+/** Data paths on the command line. */
+final class DataPathConverter extends LabelConverter<DataPathKind> {
 
-    @Override
-    public DataPathKind convert(String value) {
-        try {
-            return DataPathKind.ofLabel(value);
-        } catch (UblkException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
+    DataPathConverter() {
+        super(DataPathKind.values(), DataPathKind::label, DataPathKind::ofLabel);
     }
 }

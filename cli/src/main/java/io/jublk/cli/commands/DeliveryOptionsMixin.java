@@ -3,12 +3,7 @@ package io.jublk.cli.commands;
 import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.Scheduling;
-import io.jublk.ublk.UblkException;
-import java.util.Iterator;
-import java.util.stream.Stream;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How requests come from the driver, and how many threads take them. */
 final class DeliveryOptionsMixin {
@@ -16,8 +11,8 @@ final class DeliveryOptionsMixin {
     @Option(
             names = "--delivery",
             paramLabel = "HOW",
-            converter = Converter.class,
-            completionCandidates = Candidates.class,
+            converter = DeliveryConverter.class,
+            completionCandidates = DeliveryConverter.class,
             defaultValue = "per-tag",
             description =
                     "How requests come and go: ${COMPLETION-CANDIDATES} (default"
@@ -46,7 +41,7 @@ final class DeliveryOptionsMixin {
             names = "--scheduling",
             paramLabel = "HOW",
             converter = SchedulingConverter.class,
-            completionCandidates = SchedulingConverter.Candidates.class,
+            completionCandidates = SchedulingConverter.class,
             defaultValue = "adaptive",
             description =
                     "When a request wakes a queue's thread on its client's processor:"
@@ -77,23 +72,5 @@ final class DeliveryOptionsMixin {
                 .withScheduling(scheduling)
                 .withBuffersOnDemand(buffersOnDemand)
                 .withDescriptorBytes(descriptorBytes);
-    }
-
-    static final class Converter implements ITypeConverter<DeliveryKind> {
-        @Override
-        public DeliveryKind convert(String value) {
-            try {
-                return DeliveryKind.ofLabel(value);
-            } catch (UblkException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
-    static final class Candidates implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Stream.of(DeliveryKind.values()).map(DeliveryKind::label).iterator();
-        }
     }
 }

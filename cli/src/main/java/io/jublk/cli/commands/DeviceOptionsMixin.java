@@ -7,9 +7,7 @@ import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.DeviceShape;
 import io.jublk.ublk.Recovery;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +49,7 @@ final class DeviceOptionsMixin {
             names = "--data-path",
             paramLabel = "PATH",
             converter = DataPathConverter.class,
-            completionCandidates = DataPathCandidates.class,
+            completionCandidates = DataPathConverter.class,
             description =
                     "How payloads are reached: ${COMPLETION-CANDIDATES}. By default the best that"
                             + " kernel and target have.")
@@ -117,7 +115,7 @@ final class DeviceOptionsMixin {
             names = "--recovery",
             paramLabel = "WAY",
             converter = RecoveryConverter.class,
-            completionCandidates = RecoveryConverter.Candidates.class,
+            completionCandidates = RecoveryConverter.class,
             description =
                     "What becomes of the device when its server dies: ${COMPLETION-CANDIDATES}."
                             + " none: it goes too. The others keep it for 'jublk recover'. Until"
@@ -171,12 +169,5 @@ final class DeviceOptionsMixin {
                     "the device number must be 0 or more, not " + number);
         }
         return number;
-    }
-
-    static final class DataPathCandidates implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Stream.of(DataPathKind.values()).map(DataPathKind::label).iterator();
-        }
     }
 }

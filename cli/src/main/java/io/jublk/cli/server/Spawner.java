@@ -82,6 +82,9 @@ public final class Spawner {
                 throw new UblkException(
                         "the server process ended without an answer" + tail(startLog));
             }
+            if (!line.startsWith("{")) { // the JVM's own last words
+                throw new UblkException("the server process ended: " + line.strip());
+            }
             JsonObject answer = JsonObject.parse(line, "the server's answer");
             String error = answer.textOrNull("error");
             if (error != null) {
