@@ -206,6 +206,7 @@ class HostileClientTest {
                 server.expectWellBehaved();
             }
         }
+        server.registrar.awaitCount(1); // the last well-behaved one's place is free again
         assertEquals("1 ", send(sharing, 1, 0, 8, fd), "whoever shares something stays");
         server.kernel.close(fd);
     }

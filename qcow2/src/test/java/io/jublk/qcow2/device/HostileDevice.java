@@ -63,7 +63,8 @@ public final class HostileDevice {
             one(device, SimRequest.Kind.GROW, larger, 0);
             writeAtRandom(device, new Random(seed));
         } catch (UblkException e) {
-            if (e.getMessage().lines().count() != 1 || !e.getMessage().contains(image.toString())) {
+            String said = String.valueOf(e.getMessage());
+            if (said.lines().count() != 1 || !said.contains(image.toString())) {
                 throw new IllegalStateException("refused without words", e);
             }
         } finally {
