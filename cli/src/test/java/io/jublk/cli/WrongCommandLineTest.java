@@ -46,6 +46,7 @@ class WrongCommandLineTest {
                 "resize",
                 "resize -n 0 --size much",
                 "set-affinity -n 0",
+                "stats",
                 "set-affinity -n 0 --cpus all",
                 "add null extra",
                 "add ram",

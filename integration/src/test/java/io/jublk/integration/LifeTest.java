@@ -119,6 +119,7 @@ class LifeTest {
             resizeTo(device, 128 * MB, "--size=128M");
             Program.check("sync");
             assertEquals(-1, java.util.Arrays.mismatch(bytes, Files.readAllBytes(content)));
+            expectCounted(device);
             OneLine.expect(1, "not shrink", Jublk.inside(resize(device, "--size=64M", "--shrink")));
         }
         Program.check("e2fsck", "-fp", device.text("path")); // resize2fs wants to see it checked
@@ -128,6 +129,15 @@ class LifeTest {
         image.expectClean();
         Jublk.okInside("qcow2", "resize", "-f", image.file().toString(), "--size=1G");
         image.expectClean();
+    }
+
+    private static void expectCounted(JsonObject device) throws Exception {
+        String[] stats = {"stats", "-n", Long.toString(device.number("id")), "--json"};
+        String line = Jublk.okInside(stats).strip();
+        JsonObject counted = JsonObject.parse(line.substring(1, line.length() - 1), "stats");
+        assertTrue(counted.number("requests") > 0, line);
+        assertTrue(counted.number("enters") > 0, line);
+        assertTrue(counted.number("l2CacheHits") > counted.number("l2CacheMisses"), line);
     }
 
     @Exercises(features = Feature.NO_AUTO_PART_SCAN, commands = KernelCommand.DEL_DEV_ASYNC)

@@ -336,6 +336,16 @@ public final class Device implements AutoCloseable {
         return DeliveryKind.ofFlags(info.flags());
     }
 
+    /** Requests that came since the start, of all queues; a recent value. */
+    public long requests() {
+        return queues.stream().mapToLong(QueueThread::requests).sum();
+    }
+
+    /** io_uring_enter calls since the start, of all queues; a recent value. */
+    public long enters() {
+        return queues.stream().mapToLong(QueueThread::enters).sum();
+    }
+
     /** The threads of all queues. */
     public List<QueueThread> queues() {
         return List.copyOf(queues);

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             DelCommand.class,
             ResizeCommand.class,
             SetAffinityCommand.class,
+            StatsCommand.class,
             RecoverCommand.class,
             UpgradeCommand.class,
             QuiesceCommand.class,

@@ -66,7 +66,10 @@ public final class ServerMain {
         ControlSocket control =
                 ControlSocket.open(
                         RunState.socket(device.id()),
-                        List.of(new ResizeVerb(device, state), new AffinityVerb(device, state)));
+                        List.of(
+                                new ResizeVerb(device, state),
+                                new AffinityVerb(device, state),
+                                new StatsVerb(device)));
         removeWhenEnded(device);
         JsonObject said = new JsonObject().putAll(state);
         if (pauseNanos > 0) { // of this moment, not of the device

@@ -2,6 +2,7 @@ package io.jublk.qcow2.device;
 
 import io.jublk.ublk.BackgroundRequest;
 import io.jublk.ublk.BackingFile;
+import io.jublk.ublk.Counting;
 import io.jublk.ublk.Discardable;
 import io.jublk.ublk.Flushable;
 import io.jublk.ublk.Geometry;
@@ -13,10 +14,13 @@ import io.jublk.ublk.ZeroWritable;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
 import io.jublk.uring.KernelException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A qcow2 image, with all that it stands on, as a device. */
-public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWritable, Resizable {
+public final class Qcow2Target
+        implements Target, Flushable, Discardable, ZeroWritable, Resizable, Counting {
 
     /** Requests that a growing image waits for end sooner, unless its file system hangs. */
     private static final long PATIENCE_MILLIS = 60_000;
@@ -157,6 +161,15 @@ public final class Qcow2Target implements Target, Flushable, Discardable, ZeroWr
         synchronized (image) {
             return new CacheUse(image.l2.hits(), image.l2.misses());
         }
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        CacheUse use = l2Cache();
+        Map<String, Long> counters = new LinkedHashMap<>(); // in this order
+        counters.put("l2CacheHits", use.hits);
+        counters.put("l2CacheMisses", use.misses);
+        return counters;
     }
 
     /** How a cache has served. */
