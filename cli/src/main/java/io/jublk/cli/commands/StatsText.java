@@ -17,7 +17,7 @@ final class StatsText {
         List<String> lines = new ArrayList<>();
         for (String name : counted.fields().keySet()) {
             long figure = counted.number(name);
-            String line = String.format(Locale.ROOT, "%-16s %,15d", name, figure);
+            String line = String.format(Locale.ROOT, "%-16s %,14d", name, figure);
             String other = name.replaceAll(HITS + "$", MISSES);
             if (!other.equals(name) && counted.get(other) != null) {
                 long all = figure + counted.number(other);
