@@ -72,6 +72,11 @@ public final class JsonObject {
         return get(name) == null ? otherwise : number(name);
     }
 
+    /** Text that an earlier version did not write. */
+    public String textOr(String name, String otherwise) {
+        return get(name) == null ? otherwise : text(name);
+    }
+
     public boolean flag(String name) {
         if (fields.get(name) instanceof Boolean b) {
             return b;

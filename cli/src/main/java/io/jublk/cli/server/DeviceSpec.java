@@ -59,12 +59,6 @@ public record DeviceSpec(JsonObject json) {
         return DataPathKind.ofLabel(json.text("dataPath"));
     }
 
-    /** Specifications of older versions say nothing of it. */
-    private Scheduling scheduling() {
-        String word = json.textOrNull("scheduling");
-        return word == null ? Scheduling.ADAPTIVE : Scheduling.ofLabel(word);
-    }
-
     public DeviceOptions options() {
         String path = json.textOrNull("requestedDataPath");
         String cpus = json.textOrNull("cpus");
@@ -77,7 +71,7 @@ public record DeviceSpec(JsonObject json) {
                 .withDelivery(DeliveryKind.ofLabel(json.text("delivery")))
                 .withThreads((int) json.number("threads"))
                 .withPollMicros((int) json.numberOr("pollMicros", 0))
-                .withScheduling(scheduling())
+                .withScheduling(Scheduling.ofLabel(json.textOr("scheduling", "adaptive")))
                 .withBuffersOnDemand(json.flag("buffersOnDemand"))
                 .withDescriptorBytes((int) json.number("descriptorBytes"))
                 .withRecovery(Recovery.ofLabel(json.text("recovery")))

@@ -156,24 +156,16 @@ public final class Qcow2Target
         growing.begin(r);
     }
 
-    /** L2 slices found in memory, of all that were asked for since the start. */
-    public CacheUse l2Cache() {
-        synchronized (image) {
-            return new CacheUse(image.l2.hits(), image.l2.misses());
-        }
-    }
-
+    /** L2 slices that were found in memory, and that were not. */
     @Override
     public Map<String, Long> counters() {
-        CacheUse use = l2Cache();
         Map<String, Long> counters = new LinkedHashMap<>(); // in this order
-        counters.put("l2CacheHits", use.hits);
-        counters.put("l2CacheMisses", use.misses);
+        synchronized (image) {
+            counters.put("l2CacheHits", image.l2.hits());
+            counters.put("l2CacheMisses", image.l2.misses());
+        }
         return counters;
     }
-
-    /** How a cache has served. */
-    public record CacheUse(long hits, long misses) {}
 
     /** Brings to the file what it does not have; all requests are over. */
     @Override

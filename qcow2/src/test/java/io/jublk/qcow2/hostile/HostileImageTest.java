@@ -40,6 +40,8 @@ class HostileImageTest {
                 "preallocated    | 17304=8000000001078000,36=00105001",
                 // An L1 table that ends 30 MiB behind the file.
                 "plain           | 131081=46,37=3a,196608=8000000000030000",
+                // Hundreds of writes behind such a table.
+                "compressed and snapshot | 1271=da,1123=44,37=3c",
                 "4-bit refcounts | 60=01000001,36=00016002,424=aa,96=00000001",
             })
     void oldMutationsAreBorne(String shape, String mutations) {

@@ -10,7 +10,10 @@ import java.util.Arrays;
 /** An image in memory: cheap to change, and it tells when it is written to. */
 public final class WatchedFile implements ImageFile {
 
-    private byte[] content;
+    /** Longer than the file, so that growing write by write costs no copy each; zero behind it. */
+    private byte[] buffer;
+
+    private int size;
     private final boolean readOnly;
 
     /** Bytes that readers asked for, also beyond the end. */
@@ -20,12 +23,13 @@ public final class WatchedFile implements ImageFile {
     private long writesLeft = Long.MAX_VALUE;
 
     public WatchedFile(byte[] content, boolean readOnly) {
-        this.content = content;
+        buffer = content;
+        size = content.length;
         this.readOnly = readOnly;
     }
 
     public byte[] content() {
-        return content;
+        return Arrays.copyOf(buffer, size);
     }
 
     public long bytesRead() {
@@ -50,7 +54,7 @@ public final class WatchedFile implements ImageFile {
 
     @Override
     public long sizeBytes() {
-        return content.length;
+        return size;
     }
 
     @Override
@@ -62,9 +66,9 @@ public final class WatchedFile implements ImageFile {
     public void read(long offset, MemorySegment into) {
         bytesRead += into.byteSize();
         into.fill((byte) 0);
-        if (offset < content.length) {
-            long length = Math.min(into.byteSize(), content.length - offset);
-            MemorySegment.copy(MemorySegment.ofArray(content), offset, into, 0, length);
+        if (offset < size) {
+            long length = Math.min(into.byteSize(), size - offset);
+            MemorySegment.copy(MemorySegment.ofArray(buffer), offset, into, 0, length);
         }
     }
 
@@ -72,16 +76,23 @@ public final class WatchedFile implements ImageFile {
     public void write(long offset, MemorySegment from) {
         countWrite("a reader writes at " + offset);
         int end = Math.toIntExact(offset + from.byteSize());
-        if (end > content.length) {
-            content = Arrays.copyOf(content, end);
-        }
-        MemorySegment.copy(from, JAVA_BYTE, 0, content, (int) offset, (int) from.byteSize());
+        resize(Math.max(end, size));
+        MemorySegment.copy(from, JAVA_BYTE, 0, buffer, (int) offset, (int) from.byteSize());
     }
 
     @Override
     public void truncate(long sizeBytes) {
         countWrite("a reader truncates to " + sizeBytes);
-        content = Arrays.copyOf(content, Math.toIntExact(sizeBytes));
+        resize(Math.toIntExact(sizeBytes));
+    }
+
+    private void resize(int newSize) {
+        if (newSize > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(newSize, 2 * size));
+        } else if (newSize < size) {
+            Arrays.fill(buffer, newSize, size, (byte) 0);
+        }
+        size = newSize;
     }
 
     private void countWrite(String ofReader) {
