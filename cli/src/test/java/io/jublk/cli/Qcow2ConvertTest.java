@@ -46,6 +46,42 @@ class Qcow2ConvertTest {
     }
 
     @Test
+    void createFromAnImage() throws Exception {
+        CommandRun made =
+                create(image, "--from", raw, "--compress", "--lazy-refcounts", "--cluster-size=4k");
+        assertEquals(0, made.exit(), made::err);
+        assertEquals("", made.err());
+        qemuImg("check", "-q", image);
+        qemuImg("compare", "-q", "-f", "raw", "-F", "qcow2", raw, image);
+        assertTrue(Files.size(image) < Files.size(raw) / 4, "it is compressed");
+        CommandRun again = create(image, "--from", raw);
+        assertEquals(1, again.exit());
+        assertTrue(again.err().contains("out.qcow2"), again::err);
+        CommandRun plain = create(image, "--from", raw, "--force");
+        assertEquals(0, plain.exit(), plain::err);
+        qemuImg("compare", "-q", "-f", "raw", "-F", "qcow2", raw, image);
+        assertTrue(Files.size(image) > Files.size(raw), "it is not compressed");
+    }
+
+    @Test
+    void whatDoesNotGoWithACopy() {
+        assertWrong("name with --from what it is made from", image, "1M", "--compress");
+        assertWrong("name with --from what it is made from", image, "1M", "--snapshot=s");
+        assertWrong("leave out SIZE", image, "1M", "--from", raw);
+        assertWrong("--from goes with none of", image, "--from", raw, "--preallocation=full");
+        assertWrong("--from goes with none of", image, "--from", raw, "--data-file=d");
+        assertWrong("--from goes with none of", image, "--from", raw, "-b", "b", "-F", "raw");
+        assertWrong("never encrypted", image, "--from", raw, "--compress", "--encrypt");
+        assertFalse(Files.exists(image), "nothing was made");
+    }
+
+    private static void assertWrong(String why, Object... arguments) {
+        CommandRun run = create(arguments);
+        assertEquals(2, run.exit(), run::err);
+        assertTrue(run.err().contains(why), run::err);
+    }
+
+    @Test
     void encryptedThereAndBack() throws Exception {
         CommandRun there =
                 convert(raw, image, "--encrypt", "--iter-time", "1", "--passphrase-file", secret);
@@ -142,6 +178,12 @@ class Qcow2ConvertTest {
     private static CommandRun convert(Path source, Path target, Object... more) {
         List<Object> words = new ArrayList<>(List.of("convert", source, target));
         words.addAll(List.of(more));
+        return run(words.toArray());
+    }
+
+    private static CommandRun create(Object... arguments) {
+        List<Object> words = new ArrayList<>(List.of("create"));
+        words.addAll(List.of(arguments));
         return run(words.toArray());
     }
 

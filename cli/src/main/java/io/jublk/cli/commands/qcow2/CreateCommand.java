@@ -12,11 +12,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code jublk qcow2 create}. */
-@Command(name = "create", description = "Make a new qcow2 image.", mixinStandardHelpOptions = true)
+@Command(
+        name = "create",
+        description =
+                "Make a new qcow2 image: empty, or with --from a copy of another image, as 'convert'"
+                        + " makes one.",
+        mixinStandardHelpOptions = true)
 final class CreateCommand implements Runnable {
 
     @Spec private CommandSpec spec;
@@ -29,8 +35,14 @@ final class CreateCommand implements Runnable {
             arity = "0..1",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description = "The virtual size; without it that of the backing file.")
+            description = "The virtual size; without it that of the backing file or the source.")
     private @Nullable Long size;
+
+    @Option(
+            names = "--from",
+            paramLabel = "SOURCE",
+            description = "A raw or qcow2 image to copy, with what is behind it.")
+    private @Nullable Path source;
 
     @Option(
             names = {"-b", "--backing"},
@@ -66,12 +78,21 @@ final class CreateCommand implements Runnable {
     @Option(names = "--json", description = "Print the image as 'info --json' does.")
     private boolean json;
 
+    @Mixin private ContentMixin content;
     @Mixin private NewImageMixin image;
     @Mixin private EncryptionMixin encryption;
 
     @Override
     public void run() {
-        if (encryption.isAsked()) {
+        Path copied = source;
+        if (copied != null) {
+            requireNothingButACopy();
+            content.toQcow2(copied, CreateOptions.of(file, this::choose), encryption);
+        } else if (content.isAsked()) {
+            throw wrong(
+                    "a new image is empty, there is nothing to compress or to read: name with --from"
+                            + " what it is made from");
+        } else if (encryption.isAsked()) {
             try (LuksFormat luks = encryption.format(file)) {
                 create(luks);
             }
@@ -84,6 +105,22 @@ final class CreateCommand implements Runnable {
         } else {
             InfoText.print(ImageInfo.of(file), out);
         }
+    }
+
+    /** What a copy has not got. */
+    private void requireNothingButACopy() {
+        if (size != null) {
+            throw wrong("a copy is as large as its source; leave out SIZE, 'resize' enlarges it");
+        }
+        if (backing != null || dataFile != null || preallocation != Preallocation.OFF) {
+            throw wrong(
+                    "a copy holds all of its data itself, and nothing else: --from goes with none of"
+                            + " --backing, --data-file, --preallocation");
+        }
+    }
+
+    private ParameterException wrong(String why) {
+        return new ParameterException(spec.commandLine(), why);
     }
 
     private void create(@Nullable LuksFormat luks) {
@@ -100,6 +137,8 @@ final class CreateCommand implements Runnable {
         image.choose(options);
         if (size != null) {
             options.sizeBytes = size;
+        } else if (source != null) {
+            options.sizeBytes = 0; // the source's, which the plan is given
         }
         options.backingFile = backing;
         options.backingFormat = backingFormat;
