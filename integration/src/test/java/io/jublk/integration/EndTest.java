@@ -10,6 +10,7 @@ import io.jublk.ublk.KernelCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * nodes, numbers and run state after each of these.
  */
 @DeviceTest
+@Tag("edge-kernels") // long, and no kernel in between is another case
 class EndTest {
 
     @Test

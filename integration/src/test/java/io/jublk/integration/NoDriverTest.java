@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Before the driver is loaded: {@code integration/run} runs these first, where it can. */
 @Tag("no-driver")
+@Tag("edge-kernels") // of the command line
 class NoDriverTest {
 
     private static final String ADVICE = "run 'modprobe ublk_drv' as root";

@@ -3,12 +3,14 @@ package io.jublk.integration;
 import io.jublk.ublk.DataPathKind;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reads and writes of clusters that are there allocate nothing; see {@link AllocationTest}. */
 @DeviceTest
+@Tag("edge-kernels") // long, and no kernel in between is another case
 class Qcow2AllocationTest {
 
     static List<DataPathKind> paths() {

@@ -8,6 +8,7 @@ import io.jublk.ublk.Device;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * leaks is wrong with it, and what was written before a flush is there.
  */
 @DeviceTest
+@Tag("edge-kernels") // long, and no kernel in between is another case
 class Qcow2KillTest {
 
     private static final int ROUNDS = Integer.getInteger("jublk.kills", 2);

@@ -6,12 +6,14 @@ import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.Device;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was written at random to a qcow2 image is read back, and the image is clean after it. */
 @DeviceTest
+@Tag("edge-kernels") // long, and no kernel in between is another case
 class Qcow2VerifyTest {
 
     /** Some hundred requests of each job, and little time on an emulated machine. */

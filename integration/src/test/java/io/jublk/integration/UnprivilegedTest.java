@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An ordinary user's devices: add, list, use, stop, del; and what is refused, in words. */
 @DeviceTest
+@Tag("edge-kernels") // long, and no kernel in between is another case
 class UnprivilegedTest {
 
     private static final String USER = "1000";
