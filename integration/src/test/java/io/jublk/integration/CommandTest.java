@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.RunState;
@@ -103,6 +104,16 @@ class CommandTest {
         assertEquals(
                 listed.write(),
                 Jublk.objects(Jublk.okInside("list", "-n", "7", "--json")).getFirst().write());
+    }
+
+    /** The JVM goes without its cache when a flag differs, and says nothing of it. */
+    @Test
+    void serverStartsFromItsAheadOfTimeCache() throws IOException {
+        String cache = System.getProperty("jublk.server.cache");
+        assumeTrue(cache != null, "this tree has no cache");
+        JsonObject added = Jublk.object(Jublk.okInside("add", "null", "--json"));
+        String maps = Files.readString(Path.of("/proc/" + added.number("pid") + "/maps"));
+        assertTrue(maps.contains(cache), maps);
     }
 
     @Test

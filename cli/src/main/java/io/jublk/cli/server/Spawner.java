@@ -130,6 +130,9 @@ public final class Spawner {
             command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
         }
         command.addAll(userFlags());
+        // These as the cache was made with, or the JVM goes without it, and without a word
+        // (scripts/common.sh: jvm_flags, train).
+        command.addAll(List.of("--add-modules", "io.jublk.uring"));
         command.add("--enable-native-access=io.jublk.uring");
         command.add("--sun-misc-unsafe-memory-access=deny");
         command.add("--module-path");
