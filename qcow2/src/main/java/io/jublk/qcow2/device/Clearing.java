@@ -91,10 +91,27 @@ final class Clearing extends Writing {
         }
         if (work.extent.kind == Extent.Kind.ZERO
                 && image.inFlight.on(layout.clusterIndex(work.at), 1) == null) {
+            if (!leave(work)) {
+                return false;
+            }
             work.at += work.extent.lengthBytes;
         } else {
             work.limit = end;
         }
+        return true;
+    }
+
+    /** What is there stays as it is. False: again. */
+    private boolean leave(Work work) {
+        long l2Offset = image.top.l2Offset(work.at);
+        if (l2Offset == 0) {
+            return true; // an L1 entry is never taken back
+        }
+        int frame = image.top.frame(work, l2Offset, work.at);
+        if (frame == SliceCache.WAIT) {
+            return false;
+        }
+        image.goesBy(work, frame, work.at);
         return true;
     }
 
@@ -146,13 +163,13 @@ final class Clearing extends Writing {
         }
         long bitmap = layout.isExtendedL2() && zero ? SubclusterBitmap.ALL_ZERO : 0;
         if (entry == old && bitmap == oldBitmap) {
+            image.goesBy(work, frame, guest);
             return;
         }
         if (L2Entry.hostOffset(entry) == 0 && !external) {
             entries.release(old, guest);
         }
-        entries.put(frame, guest, entry, bitmap);
-        work.changed = true;
+        entries.put(work, frame, guest, entry, bitmap);
     }
 
     private boolean marksZero() {

@@ -123,6 +123,14 @@ final class EntryChanges {
         }
     }
 
+    /** A run is written in place. */
+    void goBy(Work work, int frame, long guest, long runBytes) {
+        for (long at = guest; at < guest + runBytes; at += layout.clusterBytes()) {
+            image.goesBy(work, frame, at);
+        }
+        image.goesBy(work, frame, guest + runBytes - 1);
+    }
+
     // ---- changes: of frames that may be changed
 
     /** The run's data is in its host clusters. */
@@ -148,7 +156,7 @@ final class EntryChanges {
                                         (int) ((from - guest) >> layout.subclusterBits()),
                                         subclusterEnd(to - guest));
             }
-            put(frame, guest, L2Entry.standard(host, L2Entry.COPIED), bitmap);
+            put(work, frame, guest, L2Entry.standard(host, L2Entry.COPIED), bitmap);
         }
     }
 
@@ -176,12 +184,12 @@ final class EntryChanges {
         }
     }
 
-    void put(int frame, long guest, long entry, long bitmap) {
+    void put(Work work, int frame, long guest, long entry, long bitmap) {
         int at = top.inSlice(guest);
         image.l2.putLong(frame, at, entry);
         if (layout.isExtendedL2()) {
             image.l2.putLong(frame, at + Long.BYTES, bitmap);
         }
-        image.l2.changed(frame);
+        image.changed(work, frame, guest);
     }
 }

@@ -147,21 +147,37 @@ final class LiveImage implements AutoCloseable {
         return false;
     }
 
+    /** A request has changed the entry of a guest offset. */
+    void changed(Work work, int frame, long guest) {
+        l2.changed(frame, top.inSlice(guest));
+        work.keptBy = writeBack.nextRound();
+    }
+
     /**
-     * Whether the tables that lead to a request's changes are where they have to be before it is
-     * acknowledged; if not, the request has been told to wait for a write-back.
+     * A request leaves the entry of a guest offset as it is, because it says what is wanted: so
+     * what the client is told hangs on it, whoever has changed it.
+     */
+    void goesBy(Work work, int frame, long guest) {
+        int at = top.inSlice(guest);
+        if (l2.isUnsaved(frame, at)) {
+            work.keptBy = writeBack.nextRound();
+        } else if (l2.isBeingSaved(frame, at)) {
+            work.keptBy = Math.max(work.keptBy, writeBack.runningRound());
+        }
+    }
+
+    /**
+     * Whether the entries that a request has changed or gone by are where they have to be before it
+     * is acknowledged; if not, the request has been told to wait for a write-back.
      *
      * <p>A round syncs, too, which a server's death alone would not ask for: but what a table names
      * must not be written behind it, for the machine may die as well.
      */
     boolean isKept(Work work) {
-        if (!outlivesServer || !work.changed) {
+        if (!outlivesServer || writeBack.completedRounds() >= work.keptBy) {
             return true;
         }
-        if (!work.keeps) {
-            work.keeps = true;
-            work.round = 0; // the changes are later than any round that it has waited for
-        }
+        work.round = work.keptBy;
         return writeBack.await(work);
     }
 

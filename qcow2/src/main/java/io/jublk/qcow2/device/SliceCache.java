@@ -38,6 +38,7 @@ final class SliceCache implements AutoCloseable {
     /** Its content is on its way to the file and has not changed since. */
     private final boolean[] staged;
 
+    private final UnsavedEntries unsaved;
     private final WaitList[] waiting;
     private final WaitList waitingForRoom = new WaitList();
     private final FrameIndex index;
@@ -69,6 +70,7 @@ final class SliceCache implements AutoCloseable {
         dirty = new boolean[frames];
         staged = new boolean[frames];
         index = new FrameIndex(frames);
+        unsaved = new UnsavedEntries(frames, sliceBytes, dirtyLimit);
     }
 
     int sliceBytes() {
@@ -151,6 +153,7 @@ final class SliceCache implements AutoCloseable {
             int frame = index.find(at);
             if (frame >= 0 && !loading[frame]) {
                 clean(frame);
+                unsaved.forget(frame);
                 index.remove(at);
                 hostOffset[frame] = EMPTY;
             }
@@ -211,6 +214,22 @@ final class SliceCache implements AutoCloseable {
         }
     }
 
+    /** Of one entry, so that {@link #isUnsaved} knows of it. */
+    void changed(int frame, int offsetInSlice) {
+        changed(frame);
+        unsaved.change(frame, offsetInSlice);
+    }
+
+    /** Whether an entry has changed since the last write-back began. */
+    boolean isUnsaved(int frame, int offsetInSlice) {
+        return unsaved.isChanged(frame, offsetInSlice);
+    }
+
+    /** Whether the write-back that runs brings an entry to the file. */
+    boolean isBeingSaved(int frame, int offsetInSlice) {
+        return unsaved.isUnderWay(frame, offsetInSlice);
+    }
+
     int dirtyCount() {
         return dirtyCount;
     }
@@ -225,10 +244,12 @@ final class SliceCache implements AutoCloseable {
                 staged[frame] = true;
             }
         }
+        unsaved.stage();
     }
 
     /** What was staged is on stable storage. */
     void written(IoRequest by) {
+        unsaved.written();
         for (int frame = 0; frame < slices.length; frame++) {
             if (staged[frame]) {
                 clean(frame);
@@ -239,6 +260,7 @@ final class SliceCache implements AutoCloseable {
 
     /** What was staged may not have been written. */
     void notWritten(IoRequest by) {
+        unsaved.notWritten();
         Arrays.fill(staged, false);
         waitingForRoom.wakeAll(by);
     }

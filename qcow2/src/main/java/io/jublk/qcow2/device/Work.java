@@ -114,11 +114,11 @@ final class Work {
 
     boolean leadsRound;
 
-    /** It has changed entries. */
-    boolean changed;
-
-    /** It waits for the round that brings its changes to the file. */
-    boolean keeps;
+    /**
+     * The round that brings to the file what it has changed, or gone by: it is not acknowledged
+     * before, where that matters. 0: it needs none.
+     */
+    long keptBy;
 
     /** A discard has started a write-back of its own. */
     boolean ranOver;
@@ -147,8 +147,7 @@ final class Work {
         searchLoads = 0;
         round = 0;
         ranOver = false;
-        changed = false;
-        keeps = false;
+        keptBy = 0;
     }
 
     IoRequest request() {

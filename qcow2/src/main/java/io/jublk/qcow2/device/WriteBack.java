@@ -68,6 +68,11 @@ final class WriteBack implements AutoCloseable {
         return started + 1;
     }
 
+    /** The one that runs. */
+    long runningRound() {
+        return started;
+    }
+
     long completedRounds() {
         return completed;
     }

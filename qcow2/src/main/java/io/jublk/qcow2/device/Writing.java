@@ -112,6 +112,7 @@ class Writing extends Course {
     private boolean writeInPlace(Work work, int frame, long guest, long runBytes) {
         long host = entries.hostOffset(frame, guest);
         entries.requireData(host, runBytes);
+        entries.goBy(work, frame, guest, runBytes);
         if (image.top.cipher != null) {
             work.clusters = 0; // nothing is to be linked
             work.runStart = guest;
@@ -309,7 +310,6 @@ class Writing extends Course {
                 return false;
             }
             entries.link(work, frame);
-            work.changed = true;
         }
         boolean tailIsLeft = work.zeroTail && work.fresh && image.top.cipher == null;
         image.top.dataReaches(host(work, tailIsLeft ? work.runEnd : work.tailEnd));

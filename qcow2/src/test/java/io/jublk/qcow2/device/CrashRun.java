@@ -36,6 +36,9 @@ final class CrashRun implements SimDevice.Client {
     /** An image becomes so many times as large at most. */
     private static final int MAX_GROWTH = 3;
 
+    /** One in so many requests goes to the cluster of the one before: clients write in sequence. */
+    private static final int STAYS = 2;
+
     /** One in so many requests makes it larger. */
     private static final int GROWS = 150;
 
@@ -58,6 +61,9 @@ final class CrashRun implements SimDevice.Client {
     private long maybeBytes;
 
     private boolean growing;
+
+    /** Where the last request went. */
+    private int lastSector;
 
     CrashRun(Path image, ImageShape shape, Random random, Mode mode) {
         this.mode = mode;
@@ -227,7 +233,7 @@ final class CrashRun implements SimDevice.Client {
             return;
         }
         int cluster = shape.clusterBytes() / DiskModel.SECTOR;
-        int at = random.nextInt(model.sectors());
+        int at = place(cluster);
         int n = 1 + random.nextInt(Math.min(3 * cluster, SimRequest.MAX_BYTES / DiskModel.SECTOR));
         if (random.nextBoolean()) {
             at -= at % cluster;
@@ -235,6 +241,7 @@ final class CrashRun implements SimDevice.Client {
         } else if (random.nextBoolean()) {
             n = Math.min(n, 8);
         }
+        lastSector = at;
         n = Math.min(Math.min(n, model.sectors() - at), SimRequest.MAX_BYTES / DiskModel.SECTOR);
         // No request crosses a multiple of the chunk size.
         int chunk = device.target.geometry().chunkBytes() / DiskModel.SECTOR;
@@ -248,6 +255,14 @@ final class CrashRun implements SimDevice.Client {
         } else {
             clear(device, tag, at, n, kind < 17);
         }
+    }
+
+    private int place(int clusterSectors) {
+        if (random.nextInt(STAYS) != 0) {
+            return random.nextInt(model.sectors());
+        }
+        int start = lastSector - lastSector % clusterSectors;
+        return start + random.nextInt(Math.min(clusterSectors, model.sectors() - start));
     }
 
     private void read(SimDevice device, SimRequest tag, int at, int n) {

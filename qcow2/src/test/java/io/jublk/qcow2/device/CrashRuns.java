@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Many crash runs: {@code CrashRuns SECONDS [SEED]}; stops at the first that fails. */
+/**
+ * Many crash runs: {@code CrashRuns power|server SECONDS [SEED]}, by power cuts or by deaths of the
+ * server alone; stops at the first that fails.
+ */
 final class CrashRuns {
 
     private static final int SESSIONS = 6;
@@ -32,8 +35,10 @@ final class CrashRuns {
     }
 
     public static void main(String[] args) throws IOException {
-        long end = System.nanoTime() + Long.parseLong(args[0]) * 1_000_000_000L;
-        long first = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime();
+        CrashRun.Mode mode =
+                args[0].equals("server") ? CrashRun.Mode.SERVER_DIES : CrashRun.Mode.POWER_CUTS;
+        long end = System.nanoTime() + Long.parseLong(args[1]) * 1_000_000_000L;
+        long first = args.length > 2 ? Long.parseLong(args[2]) : System.nanoTime();
         Path directory = Files.createTempDirectory("crash");
         long seed = first;
         long requests = 0;
@@ -41,16 +46,22 @@ final class CrashRuns {
         long leaks = 0;
         long grown = 0;
         while (System.nanoTime() < end) {
-            CrashRun.Outcome outcome = one(directory, seed++);
+            CrashRun.Outcome outcome = one(directory, seed++, mode);
             requests += outcome.requests();
             cuts += outcome.powerCuts();
             leaks += outcome.leaks();
             grown += outcome.grown();
         }
         System.out.printf(
-                "%d seeds from %d: %d requests, %d times grown, %d power cuts, %d leaked clusters,"
+                "%d seeds from %d: %d requests, %d times grown, %d %s, %d leaked clusters,"
                         + " no corruption%n",
-                seed - first, first, requests, grown, cuts, leaks);
+                seed - first,
+                first,
+                requests,
+                grown,
+                cuts,
+                mode == CrashRun.Mode.SERVER_DIES ? "deaths" : "power cuts",
+                leaks);
         Files.delete(directory);
     }
 }
