@@ -2,7 +2,7 @@ package io.jublk.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.jublk.cli.commands.JublkCommand;
+import io.jublk.cli.commands.Commands;
 import io.jublk.ublk.UblkException;
 import io.jublk.uring.KernelException;
 import java.io.PrintWriter;
@@ -27,7 +27,7 @@ public final class Main {
 
     /** Runs one command line in this process. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine commandLine = new CommandLine(new JublkCommand());
+        CommandLine commandLine = Commands.of(args);
         commandLine.setOut(out);
         commandLine.setErr(err);
         commandLine.setUsageHelpAutoWidth(true);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jublk.cli.commands.JublkCommand;
+import io.jublk.cli.commands.Commands;
 import io.jublk.cli.output.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class HelpTest {
     /** Every command, as the words that lead to it. */
     static List<String> commands() {
         List<String> all = new ArrayList<>();
-        collect("", new CommandLine(new JublkCommand()), all);
+        collect("", Commands.all(), all);
         return all;
     }
 
@@ -69,6 +70,26 @@ class HelpTest {
     @MethodSource("commands")
     void helpLeavesNoPlaceholder(String words) {
         assertFalse(help(words).contains("${"), words);
+    }
+
+    @Test
+    void commandsAreCalledWhatTheySayOfThemselves() {
+        for (String words : commands()) {
+            String last = words.substring(words.lastIndexOf(' ') + 1);
+            String own = find(words).getCommandSpec().name();
+            assertEquals(last.isEmpty() ? "jublk" : last, own);
+        }
+    }
+
+    @Test
+    void onlyWhatIsNamedIsMade() {
+        CommandLine line = Commands.of("add", "ram", "--size=1M");
+        assertEquals(Set.of("add"), line.getSubcommands().keySet());
+        CommandLine add = Objects.requireNonNull(line.getSubcommands().get("add"));
+        assertEquals(Set.of("ram"), add.getSubcommands().keySet());
+        int all = Commands.all().getSubcommands().size();
+        assertEquals(all, Commands.of("--help").getSubcommands().size());
+        assertEquals(all, Commands.of("nothing").getSubcommands().size());
     }
 
     @Test
@@ -147,7 +168,7 @@ class HelpTest {
     }
 
     private static CommandLine find(String words) {
-        CommandLine command = new CommandLine(new JublkCommand());
+        CommandLine command = Commands.all();
         for (String word : words.isEmpty() ? new String[0] : words.split(" ")) {
             command = Objects.requireNonNull(command.getSubcommands().get(word), word);
         }

@@ -31,14 +31,7 @@ import picocli.CommandLine.Spec;
         name = "add",
         description = "Make a block device and print its path.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "TARGET",
-        subcommands = {
-            AddCommand.Loop.class,
-            AddQcow2Command.class,
-            AddCommand.Null.class,
-            AddCommand.Ram.class,
-            AddZonedCommand.class
-        })
+        synopsisSubcommandLabel = "TARGET")
 final class AddCommand implements Runnable {
 
     @Spec private CommandSpec spec;

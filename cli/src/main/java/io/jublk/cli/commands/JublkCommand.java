@@ -1,10 +1,8 @@
 package io.jublk.cli.commands;
 
-import io.jublk.cli.commands.qcow2.Qcow2Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,24 +15,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = JublkCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            AddCommand.class,
-            ListCommand.class,
-            StopCommand.class,
-            DelCommand.class,
-            ResizeCommand.class,
-            SetAffinityCommand.class,
-            StatsCommand.class,
-            RecoverCommand.class,
-            UpgradeCommand.class,
-            QuiesceCommand.class,
-            FeaturesCommand.class,
-            DoctorCommand.class,
-            GiveNodeCommand.class,
-            Qcow2Command.class,
-            AutoComplete.GenerateCompletion.class,
-            CommandLine.HelpCommand.class
-        },
         footerHeading = "%nAlso:%n",
         footer = {
             "  demo   a device from nothing: made, used, verified, measured",
