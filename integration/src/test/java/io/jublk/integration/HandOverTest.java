@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jublk.cli.output.JsonObject;
+import io.jublk.cli.server.RunState;
+import io.jublk.cli.server.Standby;
 import io.jublk.targets.nothing.NullTarget;
 import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.Device;
@@ -144,6 +146,7 @@ class HandOverTest {
             assertTrue(ProcessHandle.of(device.number("pid")).isEmpty(), "the server runs");
             image.expectClean(); // nobody holds it, and its last round has been written
             assertSays("has no server that could hand it over", "upgrade", "-n", id(device));
+            assertSays("has no server to stand by for", "standby", "-n", id(device));
             takeAndLetGo(device);
             JsonObject now = Jublk.objects(Jublk.okInside("recover", "--all", "--json")).getFirst();
             assertEquals(device.number("id"), now.number("id"));
@@ -153,6 +156,51 @@ class HandOverTest {
         }
         Jublk.okInside("del", "-n", id(device));
         image.expectClean();
+    }
+
+    @Test
+    void whoStandsByServesWhenTheServerHasDied(@TempDir Path directory) throws Exception {
+        Path file = FileTools.sparse(directory, BYTES);
+        JsonObject device =
+                Jublk.object(
+                        Jublk.okInside("add", "loop", "--file=" + file, "--standby", "--json"));
+        byte[] bytes = Seeds.bytes("stood by", 8192);
+        try (Client client = Client.direct(device.text("path"))) {
+            client.write(4096, bytes);
+            long server = device.number("pid");
+            for (int death = 0; death < 2; death++) {
+                long next = awaitStandby(device);
+                Program.check("kill", "-KILL", Long.toString(server));
+                client.expect(4096, bytes); // nobody has recovered anything
+                Bounded.await("the new server's run state", () -> serverPid(device) == next);
+                server = next;
+            }
+            long last = awaitStandby(device);
+            Jublk.okInside("standby", "-n", id(device)); // there is one
+            assertEquals(last, awaitStandby(device));
+            Jublk.okInside("standby", "-n", id(device), "--end");
+            assertTrue(Standby.find((int) device.number("id")).isEmpty());
+            Program.check("kill", "-KILL", Long.toString(server));
+            Jublk.okInside("recover", "-n", id(device));
+            client.expect(4096, bytes);
+            Jublk.okInside("standby", "-a");
+        }
+        long last = awaitStandby(device);
+        Jublk.okInside("del", "-n", id(device));
+        Bounded.await("the end of who stood by", () -> ProcessHandle.of(last).isEmpty());
+        assertSays("--standby is of use", "add", "null", "--standby");
+    }
+
+    private static long awaitStandby(JsonObject device) throws Exception {
+        int id = (int) device.number("id");
+        Bounded.await("one that stands by", () -> Standby.find(id).isPresent());
+        return Standby.find(id).orElseThrow().pid();
+    }
+
+    private static long serverPid(JsonObject device) {
+        return RunState.read((int) device.number("id"))
+                .map(state -> state.number("pid"))
+                .orElse(0L);
     }
 
     /** A new server that dies before its first fetch leaves the device as it was. */
@@ -171,6 +219,7 @@ class HandOverTest {
             assertSays("was made without recovery", "recover", "-n", "" + device.id());
             assertSays("was made without recovery", "upgrade", "-n", "" + device.id());
             assertSays("was made without recovery", "quiesce", "-n", "" + device.id());
+            assertSays("was made without recovery", "standby", "-n", "" + device.id());
         }
         try (Device device = start(Recovery.REISSUE)) {
             assertSays("jublk does not know how", "recover", "-n", "" + device.id());

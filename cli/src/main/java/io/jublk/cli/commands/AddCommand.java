@@ -84,6 +84,9 @@ final class AddCommand implements Runnable {
             if (unprivileged) {
                 UserDevices.awaitNode(answer.state().text("path"), err);
             }
+            if (device.standby) {
+                new Successor(kernel).standBy(answer.state());
+            }
             PrintWriter out = spec.commandLine().getOut();
             out.println(
                     device.json

@@ -27,6 +27,7 @@ public final class Commands {
         ALL.put("set-affinity", SetAffinityCommand.class);
         ALL.put("stats", StatsCommand.class);
         ALL.put("recover", RecoverCommand.class);
+        ALL.put("standby", StandbyCommand.class);
         ALL.put("upgrade", UpgradeCommand.class);
         ALL.put("quiesce", QuiesceCommand.class);
         ALL.put("features", FeaturesCommand.class);

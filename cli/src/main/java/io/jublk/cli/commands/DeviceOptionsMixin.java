@@ -6,6 +6,7 @@ import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeviceOptions;
 import io.jublk.ublk.DeviceShape;
 import io.jublk.ublk.Recovery;
+import io.jublk.ublk.UblkException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,13 @@ final class DeviceOptionsMixin {
                             + " for loop and qcow2, none for null and ram.")
     @Nullable Recovery recovery;
 
+    @Option(
+            names = "--standby",
+            description =
+                    "Keep a process ready that serves the device as soon as its server has died;"
+                            + " see 'jublk standby'.")
+    boolean standby;
+
     /** For the build, which trains a server's start with it. */
     @Option(
             names = "--print-specification",
@@ -145,6 +153,11 @@ final class DeviceOptionsMixin {
             way = ofUser ? Recovery.NONE : kind.defaultRecovery();
         }
         kind.requireRecoverable(way);
+        if (standby && way == Recovery.NONE) {
+            throw new UblkException(
+                    "--standby is of use for a device that outlives its server: give --recovery"
+                            + " reissue, where the target has it, or leave it out");
+        }
         return delivery.addTo(DeviceOptions.DEFAULTS)
                 .withId(number == null ? DeviceOptions.ANY_ID : requireNumber(number))
                 .withQueues(queues)
@@ -165,8 +178,7 @@ final class DeviceOptionsMixin {
 
     private static int requireNumber(int number) {
         if (number < 0) {
-            throw new io.jublk.ublk.UblkException(
-                    "the device number must be 0 or more, not " + number);
+            throw new UblkException("the device number must be 0 or more, not " + number);
         }
         return number;
     }

@@ -3,10 +3,12 @@ package io.jublk.cli.commands;
 import io.jublk.cli.output.JsonObject;
 import io.jublk.cli.server.RunState;
 import io.jublk.cli.server.ServerProcess;
+import io.jublk.cli.server.Standby;
 import io.jublk.ublk.DeliveryKind;
 import io.jublk.ublk.DeviceInfo;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A device as {@code add} and {@code list} show it: the driver's word, then the run state's. */
 final class DeviceView {
@@ -57,7 +59,8 @@ final class DeviceView {
         Object pid = view.get("pid");
         boolean alive =
                 pid instanceof Number n && ServerProcess.find(n.longValue(), started).isPresent();
-        return view.put("serverAlive", alive);
+        @Nullable Long standby = Standby.find(info.id()).map(ServerProcess::pid).orElse(null);
+        return view.put("serverAlive", alive).put(Standby.PID_FIELD, standby);
     }
 
     private DeviceView() {}

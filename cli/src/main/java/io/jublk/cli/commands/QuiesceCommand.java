@@ -1,6 +1,7 @@
 package io.jublk.cli.commands;
 
 import io.jublk.cli.server.ServerProcess;
+import io.jublk.cli.server.Standby;
 import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.DeviceRecovery;
 import io.jublk.ublk.DeviceState;
@@ -47,6 +48,7 @@ final class QuiesceCommand extends EndCommand {
         Successor.requireQuiesce(info);
         Successor.requirePerTag(info);
         Optional<ServerProcess> server = Successor.server(info);
+        Standby.end(info.id()); // the server goes by intention
         try (ControlDevice control = ControlDevice.open(kernel)) {
             DeviceRecovery.quiesce(control, info.id(), millis);
         }

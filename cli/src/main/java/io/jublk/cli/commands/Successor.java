@@ -6,6 +6,7 @@ import io.jublk.cli.server.RunState;
 import io.jublk.cli.server.ServerProcess;
 import io.jublk.cli.server.ServerTask;
 import io.jublk.cli.server.Spawner;
+import io.jublk.cli.server.Standby;
 import io.jublk.ublk.DeviceInfo;
 import io.jublk.ublk.DeviceRecovery;
 import io.jublk.ublk.DeviceState;
@@ -46,7 +47,42 @@ final class Successor {
                             + info.id()
                             + "' gives it another server");
         }
-        return new Spawner(kernel).spawn(spec, ServerTask.recover(info.id()), false).state();
+        boolean stoodBy = Standby.end(info.id()); // it would come too
+        JsonObject state =
+                new Spawner(kernel).spawn(spec, ServerTask.recover(info.id()), false).state();
+        if (stoodBy) {
+            standBy(state);
+        }
+        return state;
+    }
+
+    /** Has a process stand by for the death of a device's server, unless there is one. */
+    JsonObject standBy(DeviceInfo info) {
+        DeviceRecovery.requireRecovery(info);
+        DeviceSpec spec = spec(info);
+        if (info.state() != DeviceState.LIVE || server(info).isEmpty()) {
+            throw new UblkException(
+                    info.blockPath()
+                            + " has no server to stand by for; 'jublk recover -n "
+                            + info.id()
+                            + "' brings it back");
+        }
+        return Standby.find(info.id())
+                .map(
+                        there ->
+                                new JsonObject()
+                                        .put("id", info.id())
+                                        .put("path", info.blockPath())
+                                        .put(Standby.PID_FIELD, there.pid()))
+                .orElseGet(() -> standBy(spec.json()));
+    }
+
+    /**
+     * @param server the state of one that has just begun
+     */
+    JsonObject standBy(JsonObject server) {
+        ServerTask task = ServerTask.standby((int) server.number("id"));
+        return new Spawner(kernel).spawn(new DeviceSpec(server), task, false).state();
     }
 
     /**
@@ -72,7 +108,12 @@ final class Successor {
             requireNoErrors(info);
         }
         ServerTask task = ServerTask.upgrade(info.id(), quiesceMillis);
-        return new Spawner(kernel).spawn(spec, task, false).state();
+        boolean stoodBy = Standby.end(info.id()); // the old server goes by intention
+        JsonObject state = new Spawner(kernel).spawn(spec, task, false).state();
+        if (stoodBy) {
+            standBy(state);
+        }
+        return state;
     }
 
     /** QUIESCE_DEV is the device's from its making on, where the kernel has it. */

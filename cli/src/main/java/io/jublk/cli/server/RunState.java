@@ -50,6 +50,21 @@ public final class RunState {
         return DIRECTORY.resolve(id + ".log.1");
     }
 
+    /** Held by the device's server. */
+    public static Path lock(int id) {
+        return DIRECTORY.resolve(id + ".lock");
+    }
+
+    /** Which process stands by for the server's death. */
+    public static Path standby(int id) {
+        return DIRECTORY.resolve(id + ".standby.json");
+    }
+
+    /** What that process says. */
+    public static Path standbyLog(int id) {
+        return DIRECTORY.resolve(id + ".standby.log");
+    }
+
     /**
      * Makes the directory, for its user alone: options may name files that others should not know.
      */
@@ -94,7 +109,16 @@ public final class RunState {
     /** Forgets a device that is gone. */
     public static void remove(int id) {
         for (Path path :
-                new Path[] {file(id), log(id), earlierLog(id), socket(id), sharedSocket(id)}) {
+                new Path[] {
+                    file(id),
+                    log(id),
+                    earlierLog(id),
+                    socket(id),
+                    sharedSocket(id),
+                    standby(id),
+                    standbyLog(id),
+                    lock(id)
+                }) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {

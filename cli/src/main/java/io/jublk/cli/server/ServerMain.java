@@ -35,6 +35,7 @@ public final class ServerMain {
         }
         PrintStream answer = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         ServerTask task = ServerTask.of(args);
+        boolean standsBy = task.kind() == ServerTask.Kind.STANDBY;
         Device device;
         JsonObject state;
         long pauseNanos = 0;
@@ -44,6 +45,9 @@ public final class ServerMain {
                             JsonObject.parse(
                                     new String(System.in.readAllBytes(), StandardCharsets.UTF_8),
                                     "the specification"));
+            if (standsBy) {
+                standBy(kernel, spec, task, answer);
+            }
             if (task.kind() == ServerTask.Kind.ADD) {
                 device = start(kernel, spec);
             } else {
@@ -52,9 +56,17 @@ public final class ServerMain {
                 pauseNanos = takeOver.pauseNanos();
             }
             state = describe(device, spec);
-            keepLog(device.id(), foreground);
+            if (!foreground) {
+                keepLog(startLog(task), device.id());
+            }
             RunState.write(device.id(), state);
+            if (!standsBy) { // who stands by holds it already
+                ServerLock.take(device.id());
+            }
         } catch (UblkException | KernelException e) {
+            if (standsBy) { // who had it started is not there any more
+                LOG.log(System.Logger.Level.ERROR, e.getMessage());
+            }
             answer.println(new JsonObject().put("error", e.getMessage()).write());
             System.exit(1);
             return;
@@ -76,7 +88,52 @@ public final class ServerMain {
             said.put("pauseMillis", TimeUnit.NANOSECONDS.toMillis(pauseNanos));
         }
         answer.println(said.write());
+        if (standsBy) {
+            haveAnotherStandBy(kernel, new DeviceSpec(state), device.id());
+        }
         serve(device, control);
+    }
+
+    /** Returns when the server has died and the device needs another; ends when it does not. */
+    private static void standBy(
+            Kernel kernel, DeviceSpec spec, ServerTask task, PrintStream answer) {
+        new TakeOver(kernel, spec, task).rehearse();
+        moveLog(startLog(task), RunState.standbyLog(task.id()));
+        Standby.begin(task.id());
+        answer.println(
+                new JsonObject()
+                        .put("id", task.id())
+                        .put("path", spec.json().text("path"))
+                        .put(Standby.PID_FIELD, ProcessHandle.current().pid())
+                        .write());
+        ServerLock.take(task.id());
+        if (!Standby.isNeeded(kernel, task.id(), spec.json())) {
+            System.exit(0);
+        }
+        Standby.isOver(task.id());
+        LOG.log(
+                System.Logger.Level.WARNING,
+                spec.json().text("path")
+                        + " has lost its server, process "
+                        + spec.json().number("pid")
+                        + "; this one takes over");
+    }
+
+    /** In our place. */
+    private static void haveAnotherStandBy(Kernel kernel, DeviceSpec spec, int id) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("jublk-standby")
+                .start(
+                        () -> {
+                            try {
+                                new Spawner(kernel).spawn(spec, ServerTask.standby(id), false);
+                            } catch (UblkException e) {
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "nobody stands by any more: " + e.getMessage());
+                            }
+                        });
     }
 
     private static Device start(Kernel kernel, DeviceSpec spec) {
@@ -113,23 +170,35 @@ public final class ServerMain {
                 .put("since", Instant.now().toString());
     }
 
-    /** Our standard error is a file with no number yet; the device's number is its name. */
-    private static void keepLog(int id, boolean foreground) {
-        String startLog = System.getenv("JUBLK_START_LOG");
-        if (!foreground && startLog != null && !startLog.isEmpty()) {
-            try {
-                if (Files.exists(RunState.log(id))) {
-                    Files.move(
-                            RunState.log(id),
-                            RunState.earlierLog(id),
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-                Files.move(
-                        Path.of(startLog), RunState.log(id), StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "no log file: " + e.getMessage());
+    /** Where our standard error goes, which has no number yet; null when there is no such file. */
+    private static @Nullable Path startLog(ServerTask task) {
+        if (task.kind() == ServerTask.Kind.STANDBY
+                && Files.exists(RunState.standbyLog(task.id()))) {
+            return RunState.standbyLog(task.id());
+        }
+        String name = System.getenv("JUBLK_START_LOG");
+        return name == null || name.isEmpty() ? null : Path.of(name);
+    }
+
+    /** The device's number is its name from now on. */
+    private static void keepLog(@Nullable Path startLog, int id) {
+        if (startLog != null) {
+            if (Files.exists(RunState.log(id))) {
+                moveLog(RunState.log(id), RunState.earlierLog(id));
             }
+            moveLog(startLog, RunState.log(id));
             LogSink.useJournalIfThere("jublk");
+        }
+    }
+
+    private static void moveLog(@Nullable Path from, Path to) {
+        if (from == null) {
+            return;
+        }
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "no log file: " + e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jublk.cli.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A server's process as others see it. */
 public final class ServerProcess {
@@ -20,6 +22,12 @@ public final class ServerProcess {
 
     /** PF_EXITING of linux/sched.h. */
     private static final long EXITING = 4;
+
+    /** Signals sent to the process that no thread has taken yet. */
+    private static final String SHARED_PENDING = "ShdPnd:";
+
+    /** SIGKILL's bit of such a mask. */
+    private static final long KILL = 1 << 8;
 
     private final ProcessHandle handle;
 
@@ -51,7 +59,19 @@ public final class ServerProcess {
         String state = fields[STATE_FIELD];
         return state.equals("Z")
                 || state.equals("X")
-                || (Long.parseLong(fields[FLAGS_FIELD]) & EXITING) != 0;
+                || (Long.parseLong(fields[FLAGS_FIELD]) & EXITING) != 0
+                || isKilled(pid);
+    }
+
+    /** A SIGKILL is on its way: the process has not run since (proc(5), status). */
+    private static boolean isKilled(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return lines.filter(line -> line.startsWith(SHARED_PENDING))
+                    .map(line -> line.substring(SHARED_PENDING.length()).strip())
+                    .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & KILL) != 0);
+        } catch (IOException | UncheckedIOException e) {
+            return true; // it has just gone
+        }
     }
 
     /** The fields of /proc/PID/stat behind the command; none when there is no such process. */

@@ -18,7 +18,9 @@ public record ServerTask(Kind kind, int id, long quiesceMillis) {
         /** It takes over one whose server is gone. */
         RECOVER,
         /** It takes over one whose server is to go first. */
-        UPGRADE
+        UPGRADE,
+        /** It takes over one when its server dies. */
+        STANDBY
     }
 
     public static final ServerTask ADD = new ServerTask(Kind.ADD, 0, 0);
@@ -29,6 +31,10 @@ public record ServerTask(Kind kind, int id, long quiesceMillis) {
 
     public static ServerTask upgrade(int id, long quiesceMillis) {
         return new ServerTask(Kind.UPGRADE, id, quiesceMillis);
+    }
+
+    public static ServerTask standby(int id) {
+        return new ServerTask(Kind.STANDBY, id, 0);
     }
 
     List<String> arguments() {

@@ -128,6 +128,7 @@ public final class Spawner {
         String cache = System.getProperty("jublk.server.cache");
         if (cache != null) {
             command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+            command.add("-Djublk.server.cache=" + cache); // it may start one that stands by
         }
         command.addAll(userFlags());
         // These as the cache was made with, or the JVM goes without it, and without a word

@@ -60,6 +60,14 @@ final class TakeOver {
         return takeOver(openPatiently(DEAD_MILLIS));
     }
 
+    /** Goes the whole way once, so that all it needs is loaded when it is to be fast. */
+    void rehearse() {
+        if (!spec.kind().keepsToItself()) {
+            spec.kind().open(kernel, spec.json()).close();
+        }
+        DeviceRecovery.rehearse(kernel, new NullTarget(REHEARSAL_BYTES, true), spec.dataPath());
+    }
+
     /** All that can be done before the old server goes is done before it goes. */
     private Device upgrade() {
         Target early = spec.kind().keepsToItself() ? null : spec.kind().open(kernel, spec.json());

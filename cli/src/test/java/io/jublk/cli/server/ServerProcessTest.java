@@ -42,6 +42,17 @@ class ServerProcessTest {
         assertEquals(OWN_PID, ServerProcess.find(OWN_PID, 0).orElseThrow().pid());
     }
 
+    /** Whether it has already run to its end or not. */
+    @Test
+    void processThatIsKilledIsGone() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Process process = new ProcessBuilder("sleep", "60").start();
+            assertTrue(ServerProcess.find(process.pid(), 0).isPresent());
+            process.destroyForcibly();
+            assertTrue(ServerProcess.find(process.pid(), 0).isEmpty());
+        }
+    }
+
     @Test
     void laterProcessOfTheSameNumberIsAnother() {
         long ticks = ServerProcess.startTicks(OWN_PID);

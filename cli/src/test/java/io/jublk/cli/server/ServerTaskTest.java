@@ -14,7 +14,11 @@ class ServerTaskTest {
     @Test
     void taskSurvivesTheWayToTheProcess() {
         for (ServerTask task :
-                List.of(ServerTask.ADD, ServerTask.recover(3), ServerTask.upgrade(4095, 10_000))) {
+                List.of(
+                        ServerTask.ADD,
+                        ServerTask.recover(3),
+                        ServerTask.upgrade(4095, 10_000),
+                        ServerTask.standby(7))) {
             List<String> arguments = new ArrayList<>(List.of("background"));
             arguments.addAll(task.arguments());
             assertEquals(task, ServerTask.of(arguments.toArray(String[]::new)));
