@@ -224,7 +224,8 @@ public final class Device implements AutoCloseable {
                             target,
                             added.options.shape().applyTo(target.geometry()),
                             info.maxIoBytes(),
-                            added.dataPath.isZeroCopy()));
+                            added.dataPath.isZeroCopy(),
+                            Feature.SHMEM_ZC.isIn(info.flags())));
         }
     }
 
