@@ -70,6 +70,26 @@ class ConformanceTest {
         check(one, directory);
     }
 
+    static List<Case> sharedMemory() {
+        return Conformance.ofSharedMemory();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sharedMemory")
+    void ofSharedMemory(Case one, @TempDir Path directory) {
+        check(one, directory);
+    }
+
+    static List<Case> users() {
+        return Conformance.ofUsers();
+    }
+
+    @ParameterizedTest
+    @MethodSource("users")
+    void ofUsers(Case one, @TempDir Path directory) {
+        check(one, directory);
+    }
+
     private static void check(Case one, Path directory) {
         assumeTrue(one.isFor(Kernels.major(), Kernels.minor()), one::whyNot);
         List<String> expected = one.expected(Kernels.major(), Kernels.minor());

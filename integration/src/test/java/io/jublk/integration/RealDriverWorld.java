@@ -108,10 +108,18 @@ final class RealDriverWorld implements DriverWorld, AutoCloseable {
 
     @Override
     public int ask(int operation, long sector, int sectors, byte fill) {
+        payload(answers.size()).fill(fill);
+        return send(operation, sector, sectors, payload(answers.size()).address());
+    }
+
+    @Override
+    public int askFrom(MemorySegment memory, int operation, long sector) {
+        return send(operation, sector, (int) (memory.byteSize() / 512), memory.address());
+    }
+
+    private int send(int operation, long sector, int sectors, long address) {
         int request = answers.size();
         answers.add(PENDING);
-        payload(request).fill(fill);
-        long address = payload(request).address();
         int bytes = sectors * 512;
         Sqe sqe = ring.next();
         switch (operation) {

@@ -2,6 +2,7 @@ package io.jublk.sim;
 
 import io.jublk.sim.client.Finding;
 import io.jublk.sim.ring.Interposer;
+import io.jublk.sim.schedule.DeviceKind;
 import io.jublk.sim.schedule.Fault;
 import io.jublk.sim.schedule.Numbers;
 import io.jublk.sim.schedule.RunOptions;
@@ -79,6 +80,14 @@ final class SimCommand implements Callable<Integer> {
 
     @Option(names = "--only", paramLabel = "LIST", description = "Request numbers, as 0-3,17")
     private @Nullable String only;
+
+    @Option(
+            names = "--device",
+            paramLabel = "K",
+            description =
+                    "plain, shared, unprivileged or unprivileged-shared; without it the seed draws"
+                            + " one")
+    private @Nullable String device;
 
     @Option(names = "--few-faults", paramLabel = "N", description = "At most so many faults")
     private int fewFaults = RunOptions.ANY;
@@ -185,7 +194,8 @@ final class SimCommand implements Callable<Integer> {
                     depth,
                     only == null ? null : Numbers.parse(only),
                     fewFaults,
-                    salt);
+                    salt,
+                    device == null ? null : DeviceKind.ofLabel(device));
         } catch (IllegalArgumentException | UblkException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }

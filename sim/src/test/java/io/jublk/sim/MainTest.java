@@ -76,6 +76,8 @@ class MainTest {
                 "--faults shrot",
                 "--target disk",
                 "--data-path none",
+                "--device odd",
+                "--device unprivileged --data-path registered",
                 "--only 5-3",
                 "--sed 1"
             })

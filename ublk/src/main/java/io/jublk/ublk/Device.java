@@ -58,10 +58,7 @@ public final class Device implements AutoCloseable {
     private boolean released;
 
     Device(Kernel kernel, Target target, Added added, int fd) {
-        sharedMemory =
-                Feature.SHMEM_ZC.isIn(added.info.flags())
-                        ? new SharedMemory(kernel, added.info.id())
-                        : null;
+        sharedMemory = SharedMemory.of(kernel, added.info);
         this.kernel = kernel;
         this.target = target;
         this.dataPath = added.dataPath;
@@ -227,7 +224,8 @@ public final class Device implements AutoCloseable {
                             target,
                             added.options.shape().applyTo(target.geometry()),
                             info.maxIoBytes(),
-                            added.dataPath.isZeroCopy()));
+                            added.dataPath.isZeroCopy(),
+                            Feature.SHMEM_ZC.isIn(info.flags())));
         }
     }
 

@@ -17,9 +17,16 @@ final class DeviceParams {
 
     /**
      * @param g the target's geometry, shaped
+     * @param zeroCopy clients' pages reach the backend by the data path
+     * @param shared clients' pages reach the backend as memory that is shared with them
      */
     static MemorySegment encode(
-            Arena arena, Target target, Geometry g, int maxIoBytes, boolean zeroCopy) {
+            Arena arena,
+            Target target,
+            Geometry g,
+            int maxIoBytes,
+            boolean zeroCopy,
+            boolean shared) {
         MemorySegment p = arena.allocate(ParamsDescriptor.SIZE_BYTES, 8);
         int types = ParamsDescriptor.TYPE_BASIC;
         basic(p, g, attributes(target, g), maxIoBytes);
@@ -27,12 +34,13 @@ final class DeviceParams {
             types |= ParamsDescriptor.TYPE_DISCARD;
         }
         // Only where the client's own pages reach the backend do its wishes for memory count.
+        boolean aligned = g.memoryAlignmentBytes() > Geometry.ANY_MEMORY_BYTES;
+        if ((zeroCopy || shared) && aligned) {
+            // the driver wants a mask below a page
+            p.set(JAVA_INT, ParamsDescriptor.DMA_ALIGNMENT, g.memoryAlignmentBytes() - 1);
+            types |= ParamsDescriptor.TYPE_DMA_ALIGN;
+        }
         if (zeroCopy) {
-            if (g.memoryAlignmentBytes() > Geometry.ANY_MEMORY_BYTES) {
-                // the driver wants a mask below a page
-                p.set(JAVA_INT, ParamsDescriptor.DMA_ALIGNMENT, g.memoryAlignmentBytes() - 1);
-                types |= ParamsDescriptor.TYPE_DMA_ALIGN;
-            }
             Geometry.Segments s = g.segments();
             if (s != null) {
                 p.set(JAVA_LONG, ParamsDescriptor.SEGMENT_BOUNDARY_MASK, s.boundaryMask());

@@ -242,7 +242,8 @@ public final class DeviceRecovery {
                         "has blocks of " + blockBytes + " bytes",
                         "blocks of " + now.logicalBlockBytes());
             }
-            MemorySegment today = DeviceParams.encode(arena, target, now, info.maxIoBytes(), false);
+            MemorySegment today =
+                    DeviceParams.encode(arena, target, now, info.maxIoBytes(), false, false);
             requireAsMuch(info, "discards", ParamsDescriptor.DISCARD_MAX_SECTORS, params, today);
             requireAsMuch(
                     info,

@@ -36,17 +36,26 @@ public final class SharedMemory {
     private final SharedTable table = new SharedTable();
     private final TreeMap<Integer, Mapping> buffers = new TreeMap<>();
     private @Nullable AutoCloseable source;
-    private boolean earlierTakenOut;
     private boolean closed;
 
-    SharedMemory(Kernel kernel, int deviceId) {
+    /** An earlier server of the device may have left buffers with the driver. */
+    private boolean earlierLeft;
+
+    private SharedMemory(Kernel kernel, DeviceInfo info) {
         this.kernel = kernel;
-        this.deviceId = deviceId;
+        deviceId = info.id();
+        earlierLeft = info.state() != DeviceState.DEAD; // it was live once: this is a recovery
+    }
+
+    /** What a device shares; null when it was made without shared memory. */
+    static @Nullable SharedMemory of(Kernel kernel, DeviceInfo info) {
+        return Feature.SHMEM_ZC.isIn(info.flags()) ? new SharedMemory(kernel, info) : null;
     }
 
     /**
      * Shares a file's memory from its beginning: a memfd's, or a file's on tmpfs or hugetlbfs. The
-     * descriptor may be closed afterwards.
+     * descriptor may be closed afterwards. The first time after a recovery, what the server before
+     * had registered is taken out first.
      *
      * @param lengthBytes a multiple of the page size, at most {@link #MAX_BUFFER_BYTES}
      * @param readOnly the file is mapped for reading alone; only write requests are served from it
@@ -70,9 +79,12 @@ public final class SharedMemory {
                     "device " + deviceId + " shares " + MAX_BUFFERS + " buffers already, the most");
         }
         Mapping mapping = map(fd, lengthBytes, readOnly);
-        table.arriving(mapping.segment());
         try (ControlDevice control = ControlDevice.open(kernel)) {
-            int index = register(control, mapping, readOnly);
+            if (earlierLeft) {
+                takeOutEarlier(control); // else an index of theirs would count as the arriving one
+            }
+            table.arriving(mapping.segment());
+            int index = control.registerBuffer(deviceId, mapping.address(), lengthBytes, readOnly);
             table.arrived(index);
             buffers.put(index, mapping);
             return index;
@@ -80,20 +92,6 @@ public final class SharedMemory {
             table.arriving(null);
             mapping.close();
             throw e;
-        }
-    }
-
-    /** What is shared already may be so by a server that has died: then it is taken out first. */
-    private int register(ControlDevice control, Mapping mapping, boolean readOnly) {
-        long lengthBytes = mapping.segment().byteSize();
-        try {
-            return control.registerBuffer(deviceId, mapping.address(), lengthBytes, readOnly);
-        } catch (ControlException e) {
-            if (e.errno() != Errno.EEXIST || earlierTakenOut) {
-                throw e;
-            }
-            takeOutEarlier(control);
-            return control.registerBuffer(deviceId, mapping.address(), lengthBytes, readOnly);
         }
     }
 
@@ -134,8 +132,7 @@ public final class SharedMemory {
 
     /**
      * After a recovery: takes out what the server before had registered. That memory is not ours;
-     * until it is out, its requests go by the data path too. {@link #register} does it by itself
-     * when the same memory comes again.
+     * until it is out, its requests go by the data path too. {@link #register} does it by itself.
      */
     public synchronized void unregisterThoseOfAnEarlierServer() {
         requireOpen();
@@ -156,7 +153,7 @@ public final class SharedMemory {
                 }
             }
         }
-        earlierTakenOut = true; // once: it holds the device up for a while
+        earlierLeft = false; // once: it holds the device up for a while
     }
 
     /** What brings memory, such as a socket: to be closed with the device. */

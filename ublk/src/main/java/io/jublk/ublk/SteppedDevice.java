@@ -8,6 +8,7 @@ import io.jublk.uring.Kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device whose queues have no threads: its owner steps them, in whatever order it likes. For
@@ -21,6 +22,7 @@ public final class SteppedDevice {
     private final DataPathKind dataPath;
     private final DeviceInfo info;
     private final int characterFd;
+    private final @Nullable SharedMemory sharedMemory;
     private final List<SteppedQueue> queues = new ArrayList<>();
 
     private SteppedDevice(
@@ -33,6 +35,7 @@ public final class SteppedDevice {
         dataPath = added.dataPath();
         info = added.info();
         characterFd = Device.openCharacterDevice(kernel, info);
+        sharedMemory = SharedMemory.of(kernel, info);
         for (int queue = 0; queue < info.queues(); queue++) {
             QueueSetup setup =
                     new QueueSetup(
@@ -45,7 +48,7 @@ public final class SteppedDevice {
                             characterFd,
                             Device.readsLinkedCommandsAtSubmission(info),
                             SleepPolicy.PLAIN,
-                            null);
+                            SharedMemory.tableOf(sharedMemory));
             for (int thread = 0; thread < added.threads(); thread++) {
                 queues.add(setup.stepped(thread, onTargetFailure));
             }
@@ -143,9 +146,30 @@ public final class SteppedDevice {
         return queues.get(queue).enters();
     }
 
+    /**
+     * What it shares with its clients.
+     *
+     * @throws UblkException when it was not made with {@link DeviceOptions#withSharedMemory}
+     */
+    public SharedMemory sharedMemory() {
+        SharedMemory memory = sharedMemory;
+        if (memory == null) {
+            throw new UblkException("device " + info.id() + " was made without shared memory");
+        }
+        return memory;
+    }
+
+    /** Its process was killed: gives back the memory that it had mapped, and tells nobody. */
+    public void forgetSharedMemory() {
+        if (sharedMemory != null) {
+            sharedMemory.close();
+        }
+    }
+
     /** Closes the character device and the target; the queues have been closed. */
     public void release() {
         kernel.close(characterFd);
+        forgetSharedMemory();
         target.close();
     }
 }

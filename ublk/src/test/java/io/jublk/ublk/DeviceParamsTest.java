@@ -120,6 +120,18 @@ class DeviceParamsTest {
         assertEquals(TYPE_BASIC, p.get(JAVA_INT, TYPES));
     }
 
+    /** The server's direct I/O from such memory meets the backend's wish for its address. */
+    @Test
+    void sharedMemoryIsAlignedAsTheBackendWants() {
+        Segments segments = new Segments(1 << 20, 1L << 40, Long.MAX_VALUE);
+        Target target = new MemoryTarget(GEOMETRY.withMemory(4096, segments));
+        MemorySegment p =
+                DeviceParams.encode(
+                        Arena.ofAuto(), target, target.geometry(), MAX_IO_BYTES, false, true);
+        assertEquals(TYPE_BASIC | TYPE_DMA_ALIGN, p.get(JAVA_INT, TYPES));
+        assertEquals(4095, p.get(JAVA_INT, DMA_ALIGNMENT));
+    }
+
     @Test
     void segmentsBeyondTheFieldsAreCapped() {
         Segments segments = new Segments(1 << 20, 1L << 40, Long.MAX_VALUE);
@@ -135,7 +147,7 @@ class DeviceParamsTest {
 
     private static MemorySegment encode(Target target, boolean zeroCopy) {
         return DeviceParams.encode(
-                Arena.ofAuto(), target, target.geometry(), MAX_IO_BYTES, zeroCopy);
+                Arena.ofAuto(), target, target.geometry(), MAX_IO_BYTES, zeroCopy, false);
     }
 
     private static class Cached extends MemoryTarget implements Flushable {

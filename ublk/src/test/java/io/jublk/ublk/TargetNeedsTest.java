@@ -128,6 +128,7 @@ class TargetNeedsTest {
     }
 
     private static MemorySegment encode(Target target) {
-        return DeviceParams.encode(Arena.ofAuto(), target, target.geometry(), MAX_IO_BYTES, false);
+        return DeviceParams.encode(
+                Arena.ofAuto(), target, target.geometry(), MAX_IO_BYTES, false, false);
     }
 }

@@ -29,6 +29,9 @@ public final class Client implements BlockListener {
     /** The storage keeps what is written; without, it reads as zeros for ever. */
     private final boolean keeps;
 
+    /** Memory that it has in common with the server; null for none. */
+    private final @Nullable ClientMemory shared;
+
     private final IntPredicate wanted;
     private final LongSupplier hardFaults;
     private final Journal journal;
@@ -36,7 +39,8 @@ public final class Client implements BlockListener {
     private final @Nullable Model model;
     private @Nullable Workload workload;
     private @Nullable UblkDevice device;
-    private Limits limits = new Limits(0, SECTOR_BYTES, 0, 0, 0, 0, false, false, false);
+    private Limits limits =
+            new Limits(0, SECTOR_BYTES, 0, 0, 0, 0, false, false, false, SECTOR_BYTES);
 
     // What each tag holds; places are queue * depth + tag.
     private final boolean[] busy;
@@ -47,6 +51,9 @@ public final class Client implements BlockListener {
     private final long[] began;
     private final int[] write;
     private final long[] faultsBefore;
+
+    /** Where the request's pages lie. */
+    private final long[] memory;
 
     /** The block layer's flush behind a FUA write that the device cannot take. */
     private final boolean[] flushing;
@@ -66,6 +73,7 @@ public final class Client implements BlockListener {
      * @param requests how many it makes in all
      * @param maxSectors the largest request
      * @param keeps the target keeps what is written
+     * @param shared where pages of requests may lie beside the tags' own; null for nowhere
      * @param wanted which request numbers are really made
      * @param hardFaults counts the failures that were injected: an error needs a reason
      */
@@ -77,6 +85,7 @@ public final class Client implements BlockListener {
             int maxSectors,
             int deviceSectors,
             boolean keeps,
+            @Nullable ClientMemory shared,
             IntPredicate wanted,
             LongSupplier hardFaults,
             Journal journal) {
@@ -86,6 +95,7 @@ public final class Client implements BlockListener {
         this.depth = depth;
         this.maxSectors = maxSectors;
         this.keeps = keeps;
+        this.shared = shared;
         this.wanted = wanted;
         this.hardFaults = hardFaults;
         this.journal = journal;
@@ -99,6 +109,7 @@ public final class Client implements BlockListener {
         began = new long[places];
         write = new int[places];
         faultsBefore = new long[places];
+        memory = new long[places];
         flushing = new boolean[places];
         freeTags = new int[places];
         freeCount = new int[queues];
@@ -190,7 +201,8 @@ public final class Client implements BlockListener {
         flushing[place] = false;
         underWay++;
         journal.record(Journal.Event.REQUEST, tag, queue, n);
-        prepare(queue, tag, place, n);
+        memory[place] = memoryOf(queue, tag, place, n);
+        prepare(place, n);
         int count = w.operation == Workload.FLUSH ? 0 : w.sectors;
         started(device)
                 .submit(
@@ -198,12 +210,20 @@ public final class Client implements BlockListener {
                         tag,
                         opFlags(w),
                         w.operation == Workload.FLUSH ? 0 : w.sector,
-                        count);
+                        count,
+                        memory[place]);
+    }
+
+    private long memoryOf(int queue, int tag, int place, int n) {
+        ClientMemory common = shared;
+        long address =
+                common == null ? ClientMemory.OWN : common.address(n, place, limits.memoryBytes());
+        return address == ClientMemory.OWN ? started(device).payload(queue, tag) : address;
     }
 
     /** Fills the payload, and tells the model. */
-    private void prepare(int queue, int tag, int place, int n) {
-        long payload = started(device).payload(queue, tag);
+    private void prepare(int place, int n) {
+        long payload = memory[place];
         int s = sector[place];
         int count = sectors[place];
         switch (operation[place]) {
@@ -259,7 +279,7 @@ public final class Client implements BlockListener {
         freeTags[queue * depth + freeCount[queue]++] = tag;
         underWay--;
         ended++;
-        check(queue, tag, place, succeeded);
+        check(place, succeeded);
     }
 
     private boolean needsFlush(int place, boolean succeeded) {
@@ -270,8 +290,8 @@ public final class Client implements BlockListener {
                 && !flushing[place];
     }
 
-    private void check(int queue, int tag, int place, boolean succeeded) {
-        long payload = started(device).payload(queue, tag);
+    private void check(int place, boolean succeeded) {
+        long payload = memory[place];
         int s = sector[place];
         int count = sectors[place];
         Model m = model;

@@ -35,6 +35,16 @@ public final class Conformance {
         return BatchCases.ALL;
     }
 
+    /** Those of memory shared with clients, which Linux 7.1 brought. */
+    public static List<Case> ofSharedMemory() {
+        return SharedCases.ALL;
+    }
+
+    /** Those of ordinary users' devices that root can ask. */
+    public static List<Case> ofUsers() {
+        return UserCases.ALL;
+    }
+
     /** What earlier kernels answer otherwise, for the documentation. */
     public static String earlier(List<Case> cases) {
         StringBuilder text = new StringBuilder();
@@ -82,12 +92,13 @@ public final class Conformance {
         return text.toString();
     }
 
+    /** But those of batches and shared memory, of which earlier kernels have nothing at all. */
     private static List<Case> all() {
         List<Case> all = new ArrayList<>(ofRings());
         all.addAll(ofDrivers());
         all.addAll(ofZeroCopy());
         all.addAll(ofRecovery());
-        all.addAll(ofBatches());
+        all.addAll(ofUsers());
         return all;
     }
 

@@ -20,6 +20,13 @@ public interface DriverWorld extends World {
      */
     int ask(int operation, long sector, int sectors, byte fill);
 
+    /**
+     * The same, from and to memory of the asker's choice, whose bytes stay as they are.
+     *
+     * @param memory of whole sectors
+     */
+    int askFrom(MemorySegment memory, int operation, long sector);
+
     /** {@link #PENDING}, 0, or a negative errno; gives a real driver a moment to end it. */
     int answer(int request);
 

@@ -14,6 +14,7 @@ import io.jublk.ublk.uapi.IoCmdDescriptor;
 import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.IoOp;
 import io.jublk.ublk.uapi.ParamsDescriptor;
+import io.jublk.ublk.uapi.ShmemBufDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
 import io.jublk.uring.Kernel;
@@ -240,6 +241,13 @@ final class RawQueue implements AutoCloseable {
 
     // ---- requests
 
+    /** Commits a request with a result and notes what its sender has. */
+    void finish(Transcript out, int tag, int request, int result) {
+        commit(tag, result).userData(tag);
+        ring.submit();
+        answer(out, request);
+    }
+
     /** Waits for a request: its tag; its description goes to the transcript. */
     int delivery(Transcript out) {
         int[] tag = {-1};
@@ -254,13 +262,20 @@ final class RawQueue implements AutoCloseable {
         long sector =
                 descriptors.segment().get(JAVA_LONG, at(tag[0]) + IoDescDescriptor.START_SECTOR);
         out.note(
-                "request: %s of sectors %d + %d%s"
+                "request: %s of sectors %d + %d%s%s"
                         .formatted(
                                 IoOp.name(operation),
                                 sector,
                                 sectors(tag[0]),
-                                (flags & IoOp.FLAG_NEED_REG_BUF) != 0 ? ", to be registered" : ""));
+                                (flags & IoOp.FLAG_NEED_REG_BUF) != 0 ? ", to be registered" : "",
+                                (flags & IoOp.FLAG_SHMEM_ZC) != 0 ? sharedPlace(tag[0]) : ""));
         return tag[0];
+    }
+
+    private String sharedPlace(int tag) {
+        long place = descriptors.segment().get(JAVA_LONG, at(tag) + IoDescDescriptor.ADDR);
+        return ", in buffer %d at %d"
+                .formatted(ShmemBufDescriptor.index(place), ShmemBufDescriptor.offset(place));
     }
 
     private static long at(int tag) {

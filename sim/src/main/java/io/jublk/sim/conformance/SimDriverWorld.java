@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The simulated kernel and a user of its block devices. */
 public final class SimDriverWorld implements DriverWorld, AutoCloseable {
 
+    private static final int SECTOR_BYTES = 512;
+
     private final SimWorld world = new SimWorld();
     private @Nullable UblkDevice device;
 
@@ -52,7 +54,7 @@ public final class SimDriverWorld implements DriverWorld, AutoCloseable {
                         }
                     }
                 });
-        started.openDisk();
+        started.openDisk(kernel().host().credentials);
         device = started;
     }
 
@@ -66,17 +68,30 @@ public final class SimDriverWorld implements DriverWorld, AutoCloseable {
 
     @Override
     public int ask(int operation, long sector, int sectors, byte fill) {
-        UblkDevice used = used();
+        int tag = freeTag();
+        payloadOf(tag).fill(fill);
+        requests.add(new int[] {tag, PENDING});
+        used().submit(0, tag, operation, sector, sectors);
+        return requests.size() - 1;
+    }
+
+    @Override
+    public int askFrom(MemorySegment memory, int operation, long sector) {
+        int tag = freeTag();
+        int sectors = (int) (memory.byteSize() / SECTOR_BYTES);
+        requests.add(new int[] {tag, PENDING});
+        used().submit(0, tag, operation, sector, sectors, memory.address());
+        return requests.size() - 1;
+    }
+
+    private int freeTag() {
         int tag = 0;
         for (int[] request : requests) {
             if (request[1] == PENDING && request[0] == tag) {
                 tag++;
             }
         }
-        payloadOf(tag).fill(fill);
-        requests.add(new int[] {tag, PENDING});
-        used.submit(0, tag, operation, sector, sectors);
-        return requests.size() - 1;
+        return tag;
     }
 
     @Override

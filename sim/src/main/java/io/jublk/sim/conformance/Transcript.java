@@ -10,7 +10,7 @@ import java.util.List;
 public final class Transcript implements CompletionHandler {
 
     /** A completion that has not come by then will not come: an answer in itself. */
-    private static final long PATIENCE_NANOS = 200_000_000;
+    static final long PATIENCE_NANOS = 200_000_000;
 
     /** For what must come. */
     static final long LONG_PATIENCE_NANOS = 10_000_000_000L;

@@ -20,6 +20,7 @@ public final class Journal {
         ENDED("ended", "tag", "queue", "result"),
         REQUEUE("requeue", "tag", "queue", "waiting"),
         FAULT("fault", "kind", "number", "value"),
+        SHARE("share", "file", "index", "bytes"),
         TURN("turn of queue", "completions", "queue", "enters");
 
         private final String text;

@@ -2,9 +2,11 @@ package io.jublk.sim.kernel;
 
 import io.jublk.sim.core.AddressSpace;
 import io.jublk.sim.core.Adversary;
+import io.jublk.sim.core.Credentials;
 import io.jublk.sim.core.Node;
 import io.jublk.sim.file.DevZero;
 import io.jublk.sim.file.FileTraits;
+import io.jublk.sim.file.SharedPages;
 import io.jublk.sim.file.SimFile;
 import io.jublk.sim.ring.Host;
 import io.jublk.sim.ring.Interposer;
@@ -69,12 +71,16 @@ public final class SimKernel implements Kernel, AutoCloseable {
                         sleep != null ? sleep : this::nothingGoesOn,
                         interposer);
         host.current = new Task(1);
-        control = new UblkControl(host, memory, CPUS);
+        control = new UblkControl(host, memory, CPUS, this::exists);
         for (int fd = 0; fd < FIRST_FD; fd++) {
             descriptors.add(null);
         }
         files.put("/dev/zero", new DevZero());
         files.put("/dev/ublk-control", control);
+    }
+
+    private boolean exists(String path) {
+        return files.containsKey(path) || path.equals("/dev");
     }
 
     private int nothingGoesOn(SimRing ring, long deadlineNanos) {
@@ -99,6 +105,23 @@ public final class SimKernel implements Kernel, AutoCloseable {
         SimFile file = new SimFile(path, sizeBytes, traits, memory, adversary);
         files.put(path, file);
         return file;
+    }
+
+    /** Makes a file that is memory, of whole pages, for programs to share. */
+    public SharedPages sharedPages(String path, long lengthBytes) {
+        SharedPages pages = new SharedPages(path, lengthBytes, memory);
+        files.put(path, pages);
+        return pages;
+    }
+
+    /** Says who the process is, from now on; root at first. */
+    public void credentials(Credentials value) {
+        host.credentials = value;
+    }
+
+    /** udev has the rules that give the nodes of an ordinary user's device to the user. */
+    public void giveNodesToMakers() {
+        control.giveNodesToMakers();
     }
 
     public Host host() {
@@ -133,9 +156,14 @@ public final class SimKernel implements Kernel, AutoCloseable {
         return open;
     }
 
-    /** How many regions of anonymous memory the process has mapped. */
+    /** How many regions of memory the process has mapped. */
     public int mappings() {
         return memory.mappings();
+    }
+
+    /** How many regions drivers have pinned, whoever mapped them. */
+    public int pins() {
+        return memory.pins();
     }
 
     /** The process is killed: do_exit closes what it had open, in the order of the descriptors. */
@@ -248,11 +276,19 @@ public final class SimKernel implements Kernel, AutoCloseable {
         if (lengthBytes <= 0) {
             return -Errno.EINVAL;
         }
+        boolean writable = (protection & Mman.PROT_WRITE) != 0;
         if ((flags & Mman.MAP_ANONYMOUS) != 0) {
-            return memory.map(lengthBytes);
+            return memory.map(lengthBytes, writable);
         }
         Node node = node(fd);
-        return node == null ? -Errno.EBADF : node.map(offset, lengthBytes, protection);
+        if (node == null) {
+            return -Errno.EBADF;
+        }
+        long address = node.map(offset, lengthBytes, protection);
+        if (address >= 0) {
+            memory.mapFile(address, lengthBytes, writable);
+        }
+        return address;
     }
 
     @Override

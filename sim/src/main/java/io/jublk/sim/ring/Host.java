@@ -2,6 +2,7 @@ package io.jublk.sim.ring;
 
 import io.jublk.sim.core.Adversary;
 import io.jublk.sim.core.Clock;
+import io.jublk.sim.core.Credentials;
 import io.jublk.sim.core.Journal;
 import io.jublk.sim.core.Node;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public final class Host {
 
     /** The task on whose behalf the kernel runs now. */
     public Task current = WORKER;
+
+    /** Of the process whose tasks they are. */
+    public Credentials credentials = Credentials.ROOT;
 
     public Host(Adversary adversary, Descriptors descriptors, Sleep sleep, Interposer interposer) {
         this.adversary = adversary;

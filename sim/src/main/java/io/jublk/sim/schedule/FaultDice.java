@@ -60,6 +60,10 @@ final class FaultDice implements Adversary {
     private boolean tearing;
 
     private boolean calm;
+
+    /** For a while no chain is torn. */
+    private boolean whole;
+
     private long hardFaults;
     private int faults;
 
@@ -118,8 +122,13 @@ final class FaultDice implements Adversary {
         calm = value;
     }
 
+    /** For a while no chain is torn, so that no server ends by itself. */
+    void keepChainsWhole(boolean value) {
+        whole = value;
+    }
+
     private boolean counts(Fault kind) {
-        if (faults >= most || calm) {
+        if (faults >= most || calm || (whole && kind == Fault.TORN_CHAIN)) {
             return false;
         }
         faults++;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param only the numbers of the requests that are made; null for all
  * @param fewFaults how many faults happen at most, in order
  * @param salt another order of events, and other faults, for the same requests
+ * @param device null for one that the seed draws
  */
 public record RunOptions(
         long seed,
@@ -31,7 +32,8 @@ public record RunOptions(
         int depth,
         @Nullable BitSet only,
         int fewFaults,
-        int salt) {
+        int salt,
+        @Nullable DeviceKind device) {
 
     /** A task that registers rings has 16 places, and a run is about orders, not about size. */
     private static final int MAX_QUEUES = 16;
@@ -45,6 +47,16 @@ public record RunOptions(
     public static final int ANY = Integer.MAX_VALUE;
 
     public RunOptions {
+        if (device != null
+                && device.isUsers
+                && dataPath != null
+                && dataPath != DataPathKind.COPIED) {
+            throw new IllegalArgumentException(
+                    "--device "
+                            + device.label()
+                            + " goes with --data-path copied alone, not with "
+                            + dataPath.label());
+        }
         if (requests < 1) {
             throw new IllegalArgumentException("--requests must be at least 1, not " + requests);
         }
@@ -62,37 +74,37 @@ public record RunOptions(
     /** All faults, and everything else as the seed draws it. */
     public static RunOptions of(long seed, int requests, TargetKind target) {
         return new RunOptions(
-                seed, requests, Fault.all(), target, null, null, 0, 0, 0, null, ANY, 0);
+                seed, requests, Fault.all(), target, null, null, 0, 0, 0, null, ANY, 0, null);
     }
 
     public RunOptions withSeed(long value) {
         return new RunOptions(
                 value, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
-                fewFaults, salt);
+                fewFaults, salt, device);
     }
 
     public RunOptions withTarget(TargetKind value) {
         return new RunOptions(
                 seed, requests, faults, value, dataPath, delivery, queues, threads, depth, only,
-                fewFaults, salt);
+                fewFaults, salt, device);
     }
 
     public RunOptions withRequests(int value) {
         return new RunOptions(
                 seed, value, faults, target, dataPath, delivery, queues, threads, depth, only,
-                fewFaults, salt);
+                fewFaults, salt, device);
     }
 
     public RunOptions withFaults(Set<Fault> value) {
         return new RunOptions(
                 seed, requests, value, target, dataPath, delivery, queues, threads, depth, only,
-                fewFaults, salt);
+                fewFaults, salt, device);
     }
 
     public RunOptions withDataPath(@Nullable DataPathKind value) {
         return new RunOptions(
                 seed, requests, faults, target, value, delivery, queues, threads, depth, only,
-                fewFaults, salt);
+                fewFaults, salt, device);
     }
 
     /**
@@ -112,31 +124,41 @@ public record RunOptions(
                 depth,
                 only,
                 fewFaults,
-                salt);
+                salt,
+                device);
+    }
+
+    /**
+     * @param value null for one that the seed draws
+     */
+    public RunOptions withDevice(@Nullable DeviceKind value) {
+        return new RunOptions(
+                seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
+                fewFaults, salt, value);
     }
 
     public RunOptions withQueues(int count, int newDepth) {
         return new RunOptions(
                 seed, requests, faults, target, dataPath, delivery, count, threads, newDepth, only,
-                fewFaults, salt);
+                fewFaults, salt, device);
     }
 
     public RunOptions withOnly(@Nullable BitSet value) {
         return new RunOptions(
                 seed, requests, faults, target, dataPath, delivery, queues, threads, depth, value,
-                fewFaults, salt);
+                fewFaults, salt, device);
     }
 
     public RunOptions withFewFaults(int value) {
         return new RunOptions(
                 seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
-                value, salt);
+                value, salt, device);
     }
 
     public RunOptions withSalt(int value) {
         return new RunOptions(
                 seed, requests, faults, target, dataPath, delivery, queues, threads, depth, only,
-                fewFaults, value);
+                fewFaults, value, device);
     }
 
     /** The command that does this run again. */
@@ -150,6 +172,9 @@ public record RunOptions(
         }
         if (delivery != null) {
             text.append(" --delivery ").append(delivery.label());
+        }
+        if (device != null) {
+            text.append(" --device ").append(device.label());
         }
         if (threads > 0) {
             text.append(" --threads ").append(threads);

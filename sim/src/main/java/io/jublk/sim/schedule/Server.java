@@ -17,6 +17,7 @@ import io.jublk.ublk.control.ControlDevice;
 import io.jublk.ublk.control.ControlException;
 import io.jublk.uring.Errno;
 import io.jublk.uring.KernelException;
+import io.jublk.uring.Open;
 import org.jspecify.annotations.Nullable;
 
 /** A server process: the engine's queues, each on a task of its own, and its control commands. */
@@ -134,7 +135,9 @@ final class Server {
                 .withDataPath(setting.dataPath())
                 .withDelivery(setting.delivery())
                 .withThreads(setting.threads())
-                .withRecovery(setting.recovery());
+                .withRecovery(setting.recovery())
+                .withSharedMemory(setting.device().shares)
+                .withUnprivileged(setting.device().isUsers);
     }
 
     /** Opens what is served. */
@@ -172,6 +175,29 @@ final class Server {
 
     boolean isServing() {
         return serving;
+    }
+
+    // ---- shared memory
+
+    /** REG_BUF, which waits for the requests under way: its index. */
+    int share(String path, long lengthBytes, boolean readOnly) {
+        host.current = CONTROL_TASK;
+        int fd =
+                KernelException.check(
+                        kernel.open(path, readOnly ? Open.READ_ONLY : Open.READ_WRITE, 0), path);
+        try {
+            return device.sharedMemory().register(fd, lengthBytes, readOnly);
+        } finally {
+            kernel.close(fd);
+            host.current = Host.WORKER;
+        }
+    }
+
+    /** UNREG_BUF, which waits likewise. */
+    void unshare(int index) {
+        host.current = CONTROL_TASK;
+        device.sharedMemory().unregister(index);
+        host.current = Host.WORKER;
     }
 
     // ---- turns
@@ -330,6 +356,7 @@ final class Server {
                 close(q);
             }
         }
+        device.forgetSharedMemory();
     }
 
     long enters() {

@@ -24,7 +24,8 @@ record Setting(
         boolean anyOrder,
         Recovery recovery,
         DeliveryKind delivery,
-        int threads) {
+        int threads,
+        DeviceKind device) {
 
     private static final int[] QUEUES = {1, 1, 1, 2, 2, 3};
     private static final int[] THREADS = {1, 1, 1, 2, 2, 3};
@@ -42,7 +43,10 @@ record Setting(
         Recovery.NONE, Recovery.REQUEUE, Recovery.REISSUE, Recovery.REISSUE, Recovery.FAIL_IO
     };
 
-    static Setting of(RunOptions options, Dice dice) {
+    /**
+     * @param kindDice of its own, so that what else a seed draws stays as it is
+     */
+    static Setting of(RunOptions options, Dice dice, Dice kindDice) {
         DataPathKind[] paths = DataPathKind.values();
         DataPathKind path = paths[dice.below(paths.length)];
         int queues = draw(QUEUES, dice);
@@ -63,8 +67,14 @@ record Setting(
         int threads = draw(THREADS, dice);
         DataPathKind wanted = options.dataPath();
         DeliveryKind wantedDelivery = options.delivery();
+        DeviceKind device = device(options, kindDice);
+        DataPathKind chosen = wanted != null ? wanted : device.isUsers ? DataPathKind.COPIED : path;
+        boolean outlives =
+                (options.faults().contains(Fault.RECOVER)
+                                || options.faults().contains(Fault.QUIESCE))
+                        && mayRecover(device, chosen);
         return new Setting(
-                wanted != null ? wanted : path,
+                chosen,
                 options.queues() > 0 ? options.queues() : queues,
                 options.depth() > 0 ? options.depth() : depth,
                 maxIoBytes,
@@ -75,11 +85,26 @@ record Setting(
                 serverWeight,
                 burst,
                 options.faults().contains(Fault.ORDER),
-                options.faults().contains(Fault.RECOVER) || options.faults().contains(Fault.QUIESCE)
-                        ? recovery
-                        : Recovery.NONE,
+                outlives ? recovery : Recovery.NONE,
                 wantedDelivery != null ? wantedDelivery : delivery,
-                options.threads() > 0 ? options.threads() : threads);
+                options.threads() > 0 ? options.threads() : threads,
+                device);
+    }
+
+    /** A user's device copies: a run with another data path is of root's. */
+    private static DeviceKind device(RunOptions options, Dice dice) {
+        DeviceKind drawn = DeviceKind.draw(dice);
+        DeviceKind wanted = options.device();
+        if (wanted != null) {
+            return wanted;
+        }
+        DataPathKind path = options.dataPath();
+        return path == null || path == DataPathKind.COPIED ? drawn : drawn.ofRoot();
+    }
+
+    /** What UnprivilegedRules and SharedMemory of the engine leave. */
+    private static boolean mayRecover(DeviceKind device, DataPathKind path) {
+        return !device.isUsers && !(device.shares && path == DataPathKind.COPIED);
     }
 
     private static int draw(int[] values, Dice dice) {
@@ -101,8 +126,9 @@ record Setting(
 
     @Override
     public String toString() {
-        return "%s, %s, %d queues of %d%s, up to %d KiB, on %d KiB%s"
+        return "%s%s, %s, %d queues of %d%s, up to %d KiB, on %d KiB%s"
                 .formatted(
+                        device == DeviceKind.PLAIN ? "" : device.label() + ", ",
                         dataPath.label(),
                         delivery.label(),
                         queues,

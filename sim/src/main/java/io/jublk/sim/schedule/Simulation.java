@@ -1,7 +1,9 @@
 package io.jublk.sim.schedule;
 
 import io.jublk.sim.client.Client;
+import io.jublk.sim.client.ClientMemory;
 import io.jublk.sim.client.Finding;
+import io.jublk.sim.core.Credentials;
 import io.jublk.sim.core.Dice;
 import io.jublk.sim.core.Journal;
 import io.jublk.sim.file.SimFile;
@@ -42,6 +44,12 @@ public final class Simulation {
     private static final int WORKLOAD = 3;
     private static final int EVENTS = 4;
     private static final int SETTING = 5;
+    private static final int DEVICE = 6;
+    private static final int SHARING = 7;
+    private static final int MEMORY = 8;
+
+    /** Whose an unprivileged device is. */
+    private static final int USER = 1000;
 
     private final RunOptions options;
     private final Setting setting;
@@ -52,6 +60,7 @@ public final class Simulation {
     private final SimFile file;
     private final Client client;
     private final Events events;
+    private final @Nullable Sharing sharing;
     private @Nullable Server server;
 
     /** A control command waits: the world goes on inside its wait. */
@@ -87,7 +96,11 @@ public final class Simulation {
      */
     public Simulation(RunOptions options, Interposer interposer) {
         this.options = options;
-        setting = Setting.of(options, new Dice(Dice.mix(options.seed(), SETTING)));
+        setting =
+                Setting.of(
+                        options,
+                        new Dice(Dice.mix(options.seed(), SETTING)),
+                        new Dice(Dice.mix(options.seed(), DEVICE)));
         dice = new Dice(Dice.mix(Dice.mix(options.seed(), SCHEDULE), options.salt()));
         faults =
                 new FaultDice(
@@ -99,6 +112,11 @@ public final class Simulation {
         host = kernel.host();
         faults.journal(host.journal);
         file = kernel.file(Server.PATH, setting.sizeBytes(), setting.traits());
+        if (setting.device().isUsers) {
+            kernel.credentials(Credentials.user(USER));
+            kernel.giveNodesToMakers();
+        }
+        sharing = setting.device().shares ? sharing() : null;
         BitSet only = options.only();
         client =
                 new Client(
@@ -109,6 +127,12 @@ public final class Simulation {
                         setting.maxSectors(),
                         (int) (setting.sizeBytes() / SimFile.SECTOR_BYTES),
                         options.target().keeps(),
+                        sharing == null
+                                ? null
+                                : new ClientMemory(
+                                        Dice.mix(options.seed(), MEMORY),
+                                        sharing.files(),
+                                        setting.maxIoBytes()),
                         only == null ? n -> true : only::get,
                         faults::hardFaults,
                         host.journal);
@@ -119,6 +143,14 @@ public final class Simulation {
                         options.requests(),
                         setting.recovers() && options.faults().contains(Fault.RECOVER),
                         setting.quiesces() && options.faults().contains(Fault.QUIESCE));
+    }
+
+    private Sharing sharing() {
+        return new Sharing(
+                kernel,
+                new Dice(Dice.mix(Dice.mix(options.seed(), SHARING), options.salt())),
+                setting.queues() * setting.depth(),
+                setting.maxIoBytes());
     }
 
     /** The server was killed while it waited in a control command. */
@@ -137,7 +169,8 @@ public final class Simulation {
             try {
                 server = boot();
                 while (!client.isDone()) {
-                    enters += happen(events.next(client.made()));
+                    share();
+                    enters += client.isDone() ? 0 : happen(events.next(client.made()));
                 }
                 enters += end();
             } catch (Finding e) {
@@ -177,6 +210,24 @@ public final class Simulation {
         }
     }
 
+    /**
+     * Memory that is shared with the client comes or goes, when it is time. Nobody kills a server
+     * that waits in one of these commands: a real one would never end. Its worker waits for the
+     * requests out of reach of signals, the task's exit for the worker, and the character device,
+     * whose closing would fail the requests, for the exit (io_uring_cancel_generic, do_exit).
+     */
+    private void share() {
+        Sharing s = sharing;
+        if (s == null || !s.isDue(client.made())) {
+            return;
+        }
+        inControl = true;
+        faults.keepChainsWhole(true);
+        s.change(alive(), client.made());
+        faults.keepChainsWhole(false);
+        inControl = false;
+    }
+
     private Finding report(Finding finding) {
         return new Finding(
                 "%s%n  after %d requests, %d faults, %d servers; %s%n  again by: %s"
@@ -196,6 +247,7 @@ public final class Simulation {
             server = boot();
         }
         while (client.made() < made) {
+            share();
             step();
         }
     }
@@ -203,6 +255,11 @@ public final class Simulation {
     /** What happened last, a line each. */
     public String journal() {
         return host.journal.text(JOURNAL_LINES);
+    }
+
+    /** How many requests this server has got in shared memory. */
+    long sharedRequests() {
+        return alive().blockDevice().sharedRequests();
     }
 
     /** How many requests were made until now. */
@@ -333,7 +390,15 @@ public final class Simulation {
         booted.start();
         inControl = false;
         client.attach(booted.blockDevice());
+        forgetShared();
         return booted;
+    }
+
+    /** What is registered is another server's, or nobody's. */
+    private void forgetShared() {
+        if (sharing != null) {
+            sharing.forget();
+        }
     }
 
     /** The server dies, and another one takes over. */
@@ -473,6 +538,7 @@ public final class Simulation {
         booted.endRecovery();
         inControl = false;
         client.served();
+        forgetShared();
         return booted;
     }
 
@@ -507,10 +573,17 @@ public final class Simulation {
     }
 
     private void checkNothingLeft() {
-        if (kernel.open() > 0 || kernel.mappings() > 0 || kernel.devices() > 0) {
+        if (kernel.open() > 0
+                || kernel.mappings() > 0
+                || kernel.devices() > 0
+                || kernel.pins() > 0) {
             throw new Finding(
-                    "left behind by the server: %d descriptors, %d mappings, %d devices"
-                            .formatted(kernel.open(), kernel.mappings(), kernel.devices()));
+                    "left behind by the server: %d descriptors, %d mappings, %d devices, %d pins"
+                            .formatted(
+                                    kernel.open(),
+                                    kernel.mappings(),
+                                    kernel.devices(),
+                                    kernel.pins()));
         }
     }
 

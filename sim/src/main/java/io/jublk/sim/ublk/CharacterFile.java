@@ -222,7 +222,7 @@ final class CharacterFile extends Node implements CommandFile {
             return -Errno.EACCES; // ublk_check_ubuf_dir
         }
         int bytes = Math.min(lengthBytes, length - at);
-        long inPayload = io.payload + io.doneBytes + at;
+        long inPayload = io.pages + io.doneBytes + at;
         Memory.copy(out ? inPayload : address, out ? address : inPayload, bytes);
         return bytes;
     }

@@ -11,7 +11,7 @@ final class Io {
     final int queue;
     final int tag;
 
-    /** The request's pages. */
+    /** Pages for a request that brings none of its own. */
     final long payload;
 
     // ---- the server's side
@@ -67,6 +67,12 @@ final class Io {
 
     boolean hasData;
     boolean isWrite;
+
+    /** The request's pages. */
+    long pages;
+
+    /** UBLK_IO_F_SHMEM_ZC: they lie in registered memory, and nothing is copied. */
+    boolean isShared;
 
     Io(int queue, int tag, long payload) {
         this.queue = queue;

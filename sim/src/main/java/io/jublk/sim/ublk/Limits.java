@@ -18,6 +18,8 @@ import java.lang.foreign.MemorySegment;
  * @param maxZeroSectors 0 for no write-zeroes
  * @param writeCache flushes are sent
  * @param fua FUA is sent; else the block layer flushes behind the write
+ * @param memoryBytes what the address of a request's pages must be a multiple of ({@code
+ *     dma_alignment}, and one more)
  */
 public record Limits(
         long sectors,
@@ -28,9 +30,13 @@ public record Limits(
         int discardGranularityBytes,
         boolean writeCache,
         boolean fua,
-        boolean readOnly) {
+        boolean readOnly,
+        int memoryBytes) {
 
     private static final int SECTOR_SHIFT = 9;
+
+    /** blk_validate_limits of block/blk-settings.c. */
+    private static final int ANY_MEMORY_BYTES = 512;
 
     /** 256 MiB. */
     private static final int MAX_BLOCK_SHIFT = 28;
@@ -93,7 +99,10 @@ public record Limits(
                 discards ? p.get(JAVA_INT, ParamsDescriptor.DISCARD_GRANULARITY) : 0,
                 cache,
                 cache && (attributes & ParamsDescriptor.ATTR_FUA) != 0,
-                (attributes & ParamsDescriptor.ATTR_READ_ONLY) != 0);
+                (attributes & ParamsDescriptor.ATTR_READ_ONLY) != 0,
+                (types & ParamsDescriptor.TYPE_DMA_ALIGN) != 0
+                        ? p.get(JAVA_INT, ParamsDescriptor.DMA_ALIGNMENT) + 1
+                        : ANY_MEMORY_BYTES);
     }
 
     /** set_capacity_and_notify: the same, of another size. */
@@ -107,6 +116,7 @@ public record Limits(
                 discardGranularityBytes,
                 writeCache,
                 fua,
-                readOnly);
+                readOnly,
+                memoryBytes);
     }
 }

@@ -25,6 +25,10 @@ final class Requests implements BufferOwner {
     private final UblkDevice device;
     private @Nullable BlockListener listener;
     private final RequeueList requeued = new RequeueList();
+
+    /** Those that wait in blk_queue_enter while the queue is frozen. */
+    private final RequeueList entering = new RequeueList();
+
     private int started;
 
     Requests(UblkDevice device) {
@@ -45,8 +49,18 @@ final class Requests implements BufferOwner {
         return requeued.count();
     }
 
-    /** blk_mq_submit_bio: to the driver, unless its disk goes or its queue is quiesced. */
-    void submit(Io io, int opFlags, long sector, int sectors) {
+    /** {@code q_usage_counter}: requests that a freeze waits for, started or not. */
+    int entered() {
+        return started + requeued.count();
+    }
+
+    /** blk_mq_unfreeze_queue. */
+    void unfreeze() {
+        entering.kick(this::enter);
+    }
+
+    /** blk_mq_submit_bio. */
+    void submit(Io io, int opFlags, long sector, int sectors, long pages) {
         if (io.busy) {
             throw new IllegalStateException("tag " + io.tag + " is in use");
         }
@@ -57,9 +71,17 @@ final class Requests implements BufferOwner {
         io.doneBytes = 0;
         io.hasData = operation == IoOp.READ || operation == IoOp.WRITE; // blk_rq_has_data
         io.isWrite = operation == IoOp.WRITE;
+        io.pages = pages;
         io.busy = true;
+        enter(io);
+    }
+
+    /** bio_queue_enter: to the driver, unless its disk goes or its queue is frozen or quiesced. */
+    private void enter(Io io) {
         if (!device.isLive()) {
             end(io, -Errno.EIO); // bio_queue_enter of a disk that is GD_DEAD
+        } else if (device.isFreezing()) {
+            entering.add(io);
         } else if (device.isQueueQuiesced()) {
             requeued.add(io);
         } else {
@@ -141,8 +163,8 @@ final class Requests implements BufferOwner {
     boolean prepare(Io io, Request command) {
         describe(io);
         int left = io.lengthBytes - io.doneBytes;
-        if (device.copies() && io.isWrite) { // ublk_map_io
-            Memory.copy(io.payload + io.doneBytes, io.bufferAddress, left);
+        if (device.copies() && io.isWrite && !io.isShared) { // ublk_start_io, ublk_map_io
+            Memory.copy(io.pages + io.doneBytes, io.bufferAddress, left);
         }
         io.references = 0;
         io.committed = false;
@@ -152,22 +174,32 @@ final class Requests implements BufferOwner {
         io.ownedByServer = true; // __ublk_prep_compl_io_cmd
         io.active = false;
         device.host.journal.record(
-                Journal.Event.DELIVER, io.tag, io.queue, Integer.toUnsignedLong(io.opFlags));
+                Journal.Event.DELIVER, io.tag, io.queue, Integer.toUnsignedLong(flags(io)));
         return true;
     }
 
-    /** ublk_setup_iod. */
+    /** ublk_setup_iod and ublk_init_iod. */
     private void describe(Io io) {
         long at = device.descriptors(io.queue) + (long) io.tag * IoDescDescriptor.SIZE_BYTES;
         int left = io.lengthBytes - io.doneBytes;
-        Memory.ALL.set(JAVA_INT, at + IoDescDescriptor.OP_FLAGS, io.opFlags);
+        long shared =
+                io.hasData && device.has(Feature.SHMEM_ZC)
+                        ? device.buffers().find(io.pages + io.doneBytes, left, io.isWrite)
+                        : SharedBuffers.NOT_SHARED;
+        io.isShared = shared != SharedBuffers.NOT_SHARED;
+        Memory.ALL.set(JAVA_INT, at + IoDescDescriptor.OP_FLAGS, flags(io));
         Memory.ALL.set(
                 JAVA_INT, at + IoDescDescriptor.NR_SECTORS, left >>> IoDescDescriptor.SECTOR_SHIFT);
         Memory.ALL.set(
                 JAVA_LONG,
                 at + IoDescDescriptor.START_SECTOR,
                 io.sector + (io.doneBytes >>> IoDescDescriptor.SECTOR_SHIFT));
-        Memory.ALL.set(JAVA_LONG, at + IoDescDescriptor.ADDR, io.bufferAddress);
+        Memory.ALL.set(
+                JAVA_LONG, at + IoDescDescriptor.ADDR, io.isShared ? shared : io.bufferAddress);
+    }
+
+    private static int flags(Io io) {
+        return io.isShared ? io.opFlags | IoOp.FLAG_SHMEM_ZC : io.opFlags;
     }
 
     /** ublk_auto_buf_register: whether the request is still to be delivered. */
@@ -178,7 +210,7 @@ final class Requests implements BufferOwner {
                         .register(
                                 this,
                                 token(io),
-                                io.payload + io.doneBytes,
+                                io.pages + io.doneBytes,
                                 io.lengthBytes - io.doneBytes,
                                 io.isWrite,
                                 io.autoIndex,
@@ -195,7 +227,7 @@ final class Requests implements BufferOwner {
         }
         long at = device.descriptors(io.queue) + (long) io.tag * IoDescDescriptor.SIZE_BYTES;
         Memory.ALL.set(
-                JAVA_INT, at + IoDescDescriptor.OP_FLAGS, io.opFlags | IoOp.FLAG_NEED_REG_BUF);
+                JAVA_INT, at + IoDescDescriptor.OP_FLAGS, flags(io) | IoOp.FLAG_NEED_REG_BUF);
         return true;
     }
 
@@ -214,7 +246,7 @@ final class Requests implements BufferOwner {
                         .register(
                                 this,
                                 token(io),
-                                io.payload + io.doneBytes,
+                                io.pages + io.doneBytes,
                                 io.lengthBytes - io.doneBytes,
                                 io.isWrite,
                                 index,
@@ -264,12 +296,12 @@ final class Requests implements BufferOwner {
         if (io.result == 0 && isRead) {
             io.result = -Errno.EIO;
         }
-        if (io.result < 0 || !isRead || !device.copies()) {
+        if (io.result < 0 || !isRead || !device.copies() || io.isShared) {
             end(io, Math.min(io.result, 0));
             return;
         }
         int bytes = Math.min(io.result, left);
-        Memory.copy(io.bufferAddress, io.payload + io.doneBytes, bytes); // ublk_unmap_io
+        Memory.copy(io.bufferAddress, io.pages + io.doneBytes, bytes); // ublk_unmap_io
         io.doneBytes += bytes;
         if (io.doneBytes < io.lengthBytes) {
             // blk_mq_requeue_request with a kick

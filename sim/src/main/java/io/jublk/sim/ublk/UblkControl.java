@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.jublk.sim.core.AddressSpace;
+import io.jublk.sim.core.Credentials;
 import io.jublk.sim.core.Memory;
 import io.jublk.sim.core.Node;
 import io.jublk.sim.ring.CommandFile;
@@ -18,8 +19,10 @@ import io.jublk.ublk.uapi.ParamsDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.ublk.uapi.UblkLimits;
 import io.jublk.uring.Errno;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** /dev/ublk-control: ublk_ctrl_uring_cmd (drivers/block/ublk_drv.c). */
@@ -41,7 +44,9 @@ public final class UblkControl extends Node implements CommandFile {
                     | Feature.NO_AUTO_PART_SCAN.mask()
                     | Feature.PER_IO_DAEMON.mask()
                     | Feature.BUF_REG_OFF_DAEMON.mask()
-                    | Feature.BATCH_IO.mask();
+                    | Feature.BATCH_IO.mask()
+                    | Feature.UNPRIVILEGED_DEV.mask()
+                    | Feature.SHMEM_ZC.mask();
 
     /** What every device has, asked for or not. */
     private static final long ALWAYS =
@@ -57,20 +62,45 @@ public final class UblkControl extends Node implements CommandFile {
                     | Feature.USER_RECOVERY_REISSUE.mask()
                     | Feature.USER_RECOVERY_FAIL_IO.mask();
 
+    /** What an ordinary user's device cannot have: ublk_ctrl_add_dev. */
+    private static final long NOT_OF_USERS =
+            Feature.USER_COPY.mask()
+                    | Feature.SUPPORT_ZERO_COPY.mask()
+                    | Feature.AUTO_BUF_REG.mask();
+
+    /** {@code unprivileged_ublks_max}, parameter {@code ublks_max}. */
+    private static final int MAX_OF_USERS = 64;
+
     private static final int PARAMS_HEADER_BYTES = 8;
 
     private final Host host;
     private final AddressSpace memory;
     private final int cpus;
+    private final MemorySegment answer =
+            Arena.ofAuto().allocate(DevInfoDescriptor.SIZE_BYTES, Long.BYTES);
+    private final BufferCommands buffers;
+    private final CommandPermission permission;
+
+    /** udev gives each user's device to its maker. */
+    private boolean nodesAreGiven;
+
     private final TreeMap<Integer, UblkDevice> devices = new TreeMap<>();
 
     /**
      * @param cpus how many this machine has: no device gets more queues
+     * @param exists whether there is a file of a path, beside those of devices
      */
-    public UblkControl(Host host, AddressSpace memory, int cpus) {
+    public UblkControl(Host host, AddressSpace memory, int cpus, Predicate<String> exists) {
         this.host = host;
         this.memory = memory;
         this.cpus = cpus;
+        buffers = new BufferCommands(memory);
+        permission = new CommandPermission(exists);
+    }
+
+    /** udev has the rules that give the nodes of a user's device to whoever made it. */
+    public void giveNodesToMakers() {
+        nodesAreGiven = true;
     }
 
     @Override
@@ -95,7 +125,8 @@ public final class UblkControl extends Node implements CommandFile {
      */
     public @Nullable Node openCharacterDevice(int id, int pid, int[] error) {
         UblkDevice device = devices.get(id);
-        error[0] = device == null ? -Errno.ENOENT : device.openCharacterDevice(pid);
+        error[0] =
+                device == null ? -Errno.ENOENT : device.openCharacterDevice(pid, host.credentials);
         return device == null || error[0] < 0 ? null : new CharacterFile(device);
     }
 
@@ -124,6 +155,18 @@ public final class UblkControl extends Node implements CommandFile {
         if (device == null) {
             return -Errno.ENODEV;
         }
+        int refused = permission.check(device, r, host.credentials, address, length);
+        if (refused < 0) {
+            return refused;
+        }
+        int pathBytes = CommandPermission.pathBytes(device, r);
+        return carryOut(device, r, operation, address + pathBytes, length - pathBytes);
+    }
+
+    private int carryOut(UblkDevice device, Request r, int operation, long address, int length) {
+        if (device.isLocked() && locks(operation)) {
+            return SLEEPS;
+        }
         return switch (operation) {
             case UblkCommand.START_DEV -> start(device, r);
             case UblkCommand.STOP_DEV -> device.stop() ? 0 : SLEEPS;
@@ -138,7 +181,10 @@ public final class UblkControl extends Node implements CommandFile {
             case UblkCommand.UPDATE_SIZE ->
                     device.updateSize(r.commandLong(CtrlCmdDescriptor.DATA));
             case UblkCommand.TRY_STOP_DEV -> tryStop(device);
-            case UblkCommand.GET_DEV_INFO -> info(device, address, length);
+            case UblkCommand.GET_DEV_INFO, UblkCommand.GET_DEV_INFO2 ->
+                    info(device, address, length);
+            case UblkCommand.REG_BUF -> buffers.register(device, r, address, length);
+            case UblkCommand.UNREG_BUF -> buffers.unregister(device, r);
             case UblkCommand.GET_QUEUE_AFFINITY -> affinity(device, r, address, length);
             case UblkCommand.SET_PARAMS -> setParams(device, address, length);
             case UblkCommand.GET_PARAMS -> getParams(device, address, length);
@@ -158,10 +204,24 @@ public final class UblkControl extends Node implements CommandFile {
         };
     }
 
+    /** Whether a command takes {@code ub->mutex} first of all. */
+    private static boolean locks(int operation) {
+        return switch (operation) {
+            case UblkCommand.GET_DEV_INFO,
+                    UblkCommand.GET_DEV_INFO2,
+                    UblkCommand.GET_QUEUE_AFFINITY,
+                    UblkCommand.REG_BUF,
+                    UblkCommand.UNREG_BUF ->
+                    false;
+            default -> true;
+        };
+    }
+
     /** ublk_ctrl_uring_cmd_may_sleep. */
     private static boolean maySleep(int operation) {
         return operation != UblkCommand.GET_QUEUE_AFFINITY
                 && operation != UblkCommand.GET_DEV_INFO
+                && operation != UblkCommand.GET_DEV_INFO2
                 && operation != UblkCommand.GET_FEATURES;
     }
 
@@ -186,8 +246,24 @@ public final class UblkControl extends Node implements CommandFile {
             return -Errno.EINVAL;
         }
         long wanted = info.get(JAVA_LONG, DevInfoDescriptor.FLAGS);
+        Credentials maker = host.credentials;
+        if (maker.capable()) {
+            wanted &= ~Feature.UNPRIVILEGED_DEV.mask();
+        } else if (!Feature.UNPRIVILEGED_DEV.isIn(wanted)) {
+            return -Errno.EPERM;
+        }
         if (isNonsense(wanted)) {
             return -Errno.EINVAL;
+        }
+        boolean users = Feature.UNPRIVILEGED_DEV.isIn(wanted);
+        if (users) {
+            wanted &= ~(Feature.USER_RECOVERY.mask() | Feature.USER_RECOVERY_REISSUE.mask());
+            if ((wanted & NOT_OF_USERS) != 0) {
+                return -Errno.EINVAL;
+            }
+            if (ofUsers() >= MAX_OF_USERS) {
+                return -Errno.EACCES;
+            }
         }
         int number = id;
         if (id < 0) { // ublk_alloc_dev_number
@@ -206,10 +282,23 @@ public final class UblkControl extends Node implements CommandFile {
             flags &= ~Feature.PER_IO_DAEMON.mask();
         }
         UblkDevice device =
-                new UblkDevice(host, memory, number, Math.min(queues, cpus), depth, maxIo, flags);
+                new UblkDevice(
+                        host, memory, number, Math.min(queues, cpus), depth, maxIo, flags, maker);
+        if (users && nodesAreGiven) {
+            device.giveNode(maker.uid());
+        }
         devices.put(number, device);
         writeInfo(device, info);
         return 0;
+    }
+
+    /** {@code unprivileged_ublks_added}. */
+    private int ofUsers() {
+        int count = 0;
+        for (UblkDevice device : devices.values()) {
+            count += device.has(Feature.UNPRIVILEGED_DEV) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Ways of recovery that exclude each other; QUIESCE without any. */
@@ -235,8 +324,14 @@ public final class UblkControl extends Node implements CommandFile {
         if (!device.stop() || (waits && device.isInUse())) {
             return SLEEPS;
         }
-        device.deleted(() -> devices.remove(device.id, device));
+        device.deleted(() -> free(device));
         return 0;
+    }
+
+    /** ublk_cdev_rel. */
+    private void free(UblkDevice device) {
+        device.buffers().clear();
+        devices.remove(device.id, device);
     }
 
     /** ublk_ctrl_try_stop_dev. */
@@ -249,11 +344,12 @@ public final class UblkControl extends Node implements CommandFile {
     }
 
     /** ublk_ctrl_get_dev_info. */
-    private static int info(UblkDevice device, long address, int length) {
+    private int info(UblkDevice device, long address, int length) {
         if (length < DevInfoDescriptor.SIZE_BYTES || address == 0) {
             return -Errno.EINVAL;
         }
-        writeInfo(device, Memory.ALL.asSlice(address, DevInfoDescriptor.SIZE_BYTES));
+        writeInfo(device, answer);
+        Memory.copy(answer.address(), address, DevInfoDescriptor.SIZE_BYTES); // copy_to_user
         return 0;
     }
 
@@ -265,6 +361,8 @@ public final class UblkControl extends Node implements CommandFile {
         info.set(JAVA_INT, DevInfoDescriptor.DEV_ID, device.id);
         info.set(JAVA_INT, DevInfoDescriptor.UBLKSRV_PID, device.serverPid());
         info.set(JAVA_LONG, DevInfoDescriptor.FLAGS, device.flags);
+        info.set(JAVA_INT, DevInfoDescriptor.OWNER_UID, device.maker.uid());
+        info.set(JAVA_INT, DevInfoDescriptor.OWNER_GID, device.maker.gid());
     }
 
     /** ublk_ctrl_get_queue_affinity: one processor per queue, in order. */

@@ -3,6 +3,8 @@ package io.jublk.sim.ublk;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.jublk.sim.core.AddressSpace;
+import io.jublk.sim.core.Credentials;
+import io.jublk.sim.core.MoreErrno;
 import io.jublk.sim.ring.Host;
 import io.jublk.sim.ring.Request;
 import io.jublk.ublk.Feature;
@@ -31,6 +33,10 @@ public final class UblkDevice {
     final int depth;
     final int maxIoBytes;
     final long flags;
+
+    /** {@code owner_uid} and {@code owner_gid}. */
+    final Credentials maker;
+
     final MemorySegment params = Arena.ofAuto().allocate(ParamsDescriptor.SIZE_BYTES, 8);
 
     private final Io[][] ios;
@@ -38,6 +44,10 @@ public final class UblkDevice {
     private final QueueState[] queueStates;
     private final BatchQueue[] batches;
     private final Requests requests;
+    private final SharedBuffers buffers;
+
+    /** Whose its nodes in /dev are: root's, until udev gives them away. */
+    private int nodeUid;
 
     private int state = DEAD;
     private int serverPid = -1;
@@ -70,6 +80,12 @@ public final class UblkDevice {
     /** The character device was closed, and payloads are still referred to. */
     private boolean releasing;
 
+    /** The command that holds {@code ub->mutex} while it sleeps. */
+    private @Nullable Request lockedBy;
+
+    /** Its server is gone, and what follows from that wants {@code ub->mutex}. */
+    private boolean releaseWaits;
+
     /** UB_STATE_DELETED: it goes when nobody has it open; then this is told. */
     private @Nullable Runnable whenFreed;
 
@@ -82,13 +98,16 @@ public final class UblkDevice {
             int queues,
             int depth,
             int maxIoBytes,
-            long flags) {
+            long flags,
+            Credentials maker) {
         this.host = host;
         this.id = id;
         this.queues = queues;
         this.depth = depth;
         this.maxIoBytes = maxIoBytes;
         this.flags = flags;
+        this.maker = maker;
+        buffers = new SharedBuffers(memory);
         ios = new Io[queues][depth];
         descriptors = new long[queues];
         queueStates = new QueueState[queues];
@@ -123,13 +142,27 @@ public final class UblkDevice {
         return disk && !diskDying;
     }
 
-    /** open(2) of the block device; false when it goes. */
-    public boolean openDisk() {
-        if (!isLive() || openBlocked) {
-            return false; // ublk_open
+    /**
+     * open(2) of the block device: ublk_open.
+     *
+     * @return 0; ENXIO when it goes; EPERM for a user's device that is another user's, whatever its
+     *     node's mode says
+     */
+    public int openDisk(Credentials who) {
+        if (!isLive()) {
+            return -MoreErrno.ENXIO;
+        }
+        if (!who.capable()) {
+            boolean other = who.uid() != maker.uid() || who.gid() != maker.gid();
+            if (has(Feature.UNPRIVILEGED_DEV) && other) {
+                return -Errno.EPERM;
+            }
+            if (openBlocked) {
+                return -MoreErrno.ENXIO;
+            }
         }
         openers++;
-        return true;
+        return 0;
     }
 
     /** close(2) of the block device; its last user lets go of the disk (ublk_free_disk). */
@@ -153,7 +186,7 @@ public final class UblkDevice {
         requests.listener(listener);
     }
 
-    /** The address of a request's pages. */
+    /** The address of a tag's pages, those of a request that brings none of its own. */
     public long payload(int queue, int tag) {
         return ios[queue][tag].payload;
     }
@@ -164,7 +197,26 @@ public final class UblkDevice {
      * @param opFlags of {@link io.jublk.ublk.uapi.IoOp}
      */
     public void submit(int queue, int tag, int opFlags, long sector, int sectors) {
-        requests.submit(ios[queue][tag], opFlags, sector, sectors);
+        submit(queue, tag, opFlags, sector, sectors, ios[queue][tag].payload);
+    }
+
+    /**
+     * The same, from and to memory of the sender's choice.
+     *
+     * @param pages the address of the request's pages
+     */
+    public void submit(int queue, int tag, int opFlags, long sector, int sectors, long pages) {
+        requests.submit(ios[queue][tag], opFlags, sector, sectors, pages);
+    }
+
+    /** Buffers that are registered, whoever registered them. */
+    public int sharedBuffers() {
+        return buffers.count();
+    }
+
+    /** Deliveries of requests whose pages lie in one of them. */
+    public long sharedRequests() {
+        return buffers.requests();
     }
 
     // ---- for its parts
@@ -190,6 +242,24 @@ public final class UblkDevice {
 
     Requests requests() {
         return requests;
+    }
+
+    SharedBuffers buffers() {
+        return buffers;
+    }
+
+    String characterPath() {
+        return "/dev/ublkc" + id;
+    }
+
+    /** chown(2) of its nodes, of mode 0600. */
+    void giveNode(int uid) {
+        nodeUid = uid;
+    }
+
+    /** inode_permission of its character device's node. */
+    boolean mayOpenNode(Credentials who) {
+        return who.capable() || who.uid() == nodeUid;
     }
 
     long descriptors(int queue) {
@@ -250,12 +320,50 @@ public final class UblkDevice {
                 && !has(Feature.AUTO_BUF_REG);
     }
 
+    // ---- ub->mutex, and the queue's freeze
+
+    boolean isLocked() {
+        return lockedBy != null;
+    }
+
+    boolean isLockedBy(Request command) {
+        return lockedBy == command;
+    }
+
+    /** ublk_lock_buf_tree: from now on nothing enters the queue (blk_freeze_queue_start). */
+    void lock(Request command) {
+        lockedBy = command;
+    }
+
+    /** blk_mq_freeze_queue_wait: nothing that has entered is left; or there is no queue. */
+    boolean isFrozen() {
+        return !disk || requests.entered() == 0;
+    }
+
+    /** blk_queue_enter waits. */
+    boolean isFreezing() {
+        return lockedBy != null && disk;
+    }
+
+    /** ublk_unlock_buf_tree: what waited to enter does, and whoever waited for the lock has it. */
+    void unlock() {
+        lockedBy = null;
+        requests.unfreeze();
+        if (releaseWaits) {
+            releaseWaits = false;
+            released();
+        }
+    }
+
     // ---- its life
 
-    /** ublk_ch_open: 0, EBUSY, or ENOENT when it was deleted. */
-    int openCharacterDevice(int pid) {
+    /** ublk_ch_open: 0, EBUSY, EACCES, or ENOENT when it was deleted. */
+    int openCharacterDevice(int pid, Credentials who) {
         if (whenFreed != null) {
             return -Errno.ENOENT;
+        }
+        if (!mayOpenNode(who)) {
+            return -Errno.EACCES;
         }
         if (open) {
             return -Errno.EBUSY;
@@ -549,6 +657,16 @@ public final class UblkDevice {
                 }
                 batches[q].abort();
             }
+        }
+        if (isLocked()) {
+            releaseWaits = true; // mutex_lock(&ub->mutex)
+        } else {
+            released();
+        }
+    }
+
+    private void released() {
+        if (disk) {
             withoutServer();
         }
         reset();

@@ -20,7 +20,9 @@ class CasesInDocsTest {
                         Conformance.ofDrivers(),
                         Conformance.ofZeroCopy(),
                         Conformance.ofRecovery(),
-                        Conformance.ofBatches())) {
+                        Conformance.ofBatches(),
+                        Conformance.ofSharedMemory(),
+                        Conformance.ofUsers())) {
             assertTrue(
                     text.contains(Conformance.markdown(cases)),
                     () -> "docs/simulation.md lacks this table:\n" + Conformance.markdown(cases));

@@ -15,6 +15,8 @@ class DriverConformanceTest {
         cases.addAll(Conformance.ofZeroCopy());
         cases.addAll(Conformance.ofRecovery());
         cases.addAll(Conformance.ofBatches());
+        cases.addAll(Conformance.ofSharedMemory());
+        cases.addAll(Conformance.ofUsers());
         return cases;
     }
 
@@ -26,6 +28,7 @@ class DriverConformanceTest {
             assertEquals(0, world.kernel().open(), "descriptors left open");
             assertEquals(0, world.kernel().mappings(), "mappings left");
             assertEquals(0, world.kernel().devices(), "devices left");
+            assertEquals(0, world.kernel().pins(), "memory left pinned");
         }
     }
 }

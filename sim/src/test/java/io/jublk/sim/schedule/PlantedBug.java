@@ -40,7 +40,8 @@ enum PlantedBug {
     TAG_NOT_FETCHED_AGAIN(TargetKind.LOOP, null, true),
     COMMITTED_WITH_THE_RESULT_OF_ANOTHER(TargetKind.LOOP, null),
     LENGTH_OF_ANOTHER_COMPLETION(TargetKind.LOOP, null),
-    FETCH_NOT_SENT_AGAIN(TargetKind.LOOP, null);
+    FETCH_NOT_SENT_AGAIN(TargetKind.LOOP, null),
+    PAYLOAD_AT_ANOTHER_OFFSET(TargetKind.LOOP, DataPathKind.AUTO_REGISTERED);
 
     /** A mistake that is made always is found at once; most are made now and then. */
     private static final int ONE_IN = 7;
@@ -67,9 +68,15 @@ enum PlantedBug {
         this.ofRecovery = ofRecovery;
     }
 
-    /** Those of batches are the last three. */
+    /** Those of batches are three in a row. */
     private boolean isOfBatches() {
-        return compareTo(COMMITTED_WITH_THE_RESULT_OF_ANOTHER) >= 0;
+        return compareTo(COMMITTED_WITH_THE_RESULT_OF_ANOTHER) >= 0
+                && compareTo(FETCH_NOT_SENT_AGAIN) <= 0;
+    }
+
+    /** A device that has what it is about; null for one that the seed draws. */
+    @Nullable DeviceKind device() {
+        return this == PAYLOAD_AT_ANOTHER_OFFSET ? DeviceKind.SHARED : null;
     }
 
     /** The delivery whose commands it falsifies. */
@@ -83,6 +90,9 @@ enum PlantedBug {
 
     /** What else goes wrong. */
     Set<Fault> faults() {
+        if (this == PAYLOAD_AT_ANOTHER_OFFSET) {
+            return EnumSet.of(Fault.ORDER, Fault.STOP, Fault.RECOVER);
+        }
         return ofRecovery ? EnumSet.of(Fault.ORDER, Fault.RECOVER) : Fault.all();
     }
 
@@ -103,6 +113,7 @@ enum PlantedBug {
             case COMMITTED_WITH_THE_RESULT_OF_ANOTHER -> new ResultsMixedUp();
             case LENGTH_OF_ANOTHER_COMPLETION -> new LengthOfAnother();
             case FETCH_NOT_SENT_AGAIN -> new FetchNotSentAgain();
+            case PAYLOAD_AT_ANOTHER_OFFSET -> new AnotherOffset();
         };
     }
 
@@ -195,6 +206,25 @@ enum PlantedBug {
         protected int result(SimRing ring, long userData, int result) {
             Integer length = lengths.remove(userData);
             return length != null && result < 0 ? length : result;
+        }
+    }
+
+    /**
+     * A payload in shared memory is looked for a page further on. On this data path, where no
+     * registration fails, all others are reached by a place in a table.
+     */
+    private static final class AnotherOffset extends Interposer {
+
+        private static final int PAGE_BYTES = 4096;
+
+        private int count;
+
+        @Override
+        protected void submitted(Request r) {
+            boolean plain = r.opcode == Op.READ || r.opcode == Op.WRITE;
+            if (plain && isTransfer(r) && ++count % ONE_IN == 0) {
+                r.address += PAGE_BYTES;
+            }
         }
     }
 

@@ -36,6 +36,7 @@ class PlantedBugTest {
                     RunOptions.of(seed, REQUESTS, bug.target)
                             .withDataPath(bug.dataPath)
                             .withDelivery(bug.delivery(), bug.threads())
+                            .withDevice(bug.device())
                             .withFaults(bug.faults());
             Simulation simulation = new Simulation(options, bug.interposer());
             try {

@@ -1,6 +1,7 @@
 package io.jublk.sim.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jublk.testkit.AllocatedBytes;
 import io.jublk.ublk.DataPathKind;
@@ -15,6 +16,29 @@ class SimAllocationTest {
     private static final int WINDOW = 1_000;
     private static final int ALL = 1_000_000;
 
+    /** So many requests of a seed pass without a change of what is shared, now and then. */
+    private static final int SHARED_WINDOW = 200;
+
+    /** So are those whose pages lie in shared memory, while none comes or goes. */
+    @ParameterizedTest
+    @EnumSource
+    void norDoesSharedMemory(DataPathKind path) throws Throwable {
+        Simulation simulation =
+                new Simulation(
+                        RunOptions.of(1, ALL, TargetKind.LOOP)
+                                .withDataPath(path)
+                                .withDelivery(DeliveryKind.PER_TAG, 1)
+                                .withQueues(1, 16)
+                                .withDevice(DeviceKind.SHARED)
+                                .withFaults(EnumSet.noneOf(Fault.class)));
+        int[] made = {0};
+        simulation.goOnUntil(made[0] += WINDOW);
+        long before = simulation.sharedRequests();
+        long least = AllocatedBytes.leastOf(() -> simulation.goOnUntil(made[0] += SHARED_WINDOW));
+        assertEquals(0, least, "bytes in " + SHARED_WINDOW + " requests, at least");
+        assertTrue(simulation.sharedRequests() > before, "no request came in shared memory");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aSteadyRunAllocatesNothing(DataPathKind path) throws Throwable {
@@ -27,6 +51,7 @@ class SimAllocationTest {
                                     .withDataPath(path)
                                     .withDelivery(delivery, 1)
                                     .withQueues(1, 16)
+                                    .withDevice(DeviceKind.PLAIN)
                                     .withFaults(EnumSet.noneOf(Fault.class)));
             int[] made = {0};
             long least = AllocatedBytes.leastOf(() -> simulation.goOnUntil(made[0] += WINDOW));

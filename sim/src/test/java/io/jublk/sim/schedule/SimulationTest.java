@@ -46,6 +46,45 @@ class SimulationTest {
         }
     }
 
+    /** Some of a client's requests come in shared memory, others not. */
+    @ParameterizedTest
+    @EnumSource
+    void everyDataPathSharesMemory(DataPathKind path) {
+        for (DeliveryKind delivery : DeliveryKind.values()) {
+            RunOptions options =
+                    RunOptions.of(7, 1_000, TargetKind.LOOP)
+                            .withDataPath(path)
+                            .withDelivery(delivery, 2)
+                            .withDevice(DeviceKind.SHARED)
+                            .withFaults(EnumSet.of(Fault.ORDER));
+            Simulation simulation = new Simulation(options);
+            simulation.goOnUntil(900);
+            long shared = simulation.sharedRequests();
+            assertTrue(shared > 100 && shared < 800, shared + " requests in shared memory");
+            Simulation.Result result = new Simulation(options).run();
+            assertEquals(1_000, result.requests());
+            assertEquals(0, result.failed());
+        }
+    }
+
+    /** Ordinary users' devices live and die as root's. */
+    @Test
+    void usersDevices() {
+        for (DeviceKind kind : DeviceKind.values()) {
+            for (DeliveryKind delivery : DeliveryKind.values()) {
+                for (long seed = 1; seed <= SEEDS_OF_A_KIND; seed++) {
+                    Simulation.Result result =
+                            new Simulation(
+                                            RunOptions.of(seed, 500, TargetKind.LOOP)
+                                                    .withDelivery(delivery, 1)
+                                                    .withDevice(kind))
+                                    .run();
+                    assertEquals(500, result.requests());
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyFaultHappensAndIsSurvived(Fault fault) {
