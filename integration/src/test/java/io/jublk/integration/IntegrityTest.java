@@ -1,5 +1,6 @@
 package io.jublk.integration;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -18,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,6 +76,33 @@ class IntegrityTest {
             // writing a block mends it
             client.write(2L * block, new byte[block]);
             assertBlock(client, 2, block, false);
+        }
+    }
+
+    /** What lies in the file is protection information as its definition has it. */
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void blockLayersTuplesAreKept(Checksum checksum, @TempDir Path directory) throws Exception {
+        Path metadata = directory.resolve("metadata");
+        int firstBlock = 5;
+        int blocks = 20;
+        byte[] bytes;
+        int block;
+        try (Device device = start(FileTools.sparse(directory, BYTES), metadata, checksum);
+                Client client = Client.direct(device.path())) {
+            block = device.target().geometry().logicalBlockBytes();
+            bytes = Seeds.bytes("tuples", blocks * block);
+            client.write((long) firstBlock * block, bytes);
+        }
+        byte[] kept = Files.readAllBytes(metadata);
+        int tuple = checksum.tupleBytes();
+        for (int i = 0; i < blocks; i++) {
+            byte[] data = Arrays.copyOfRange(bytes, i * block, (i + 1) * block);
+            int at = (firstBlock + i) * tuple;
+            assertArrayEquals(
+                    ProtectionTuple.of(checksum, data, firstBlock + i),
+                    Arrays.copyOfRange(kept, at, at + tuple),
+                    "block " + (firstBlock + i));
         }
     }
 

@@ -84,15 +84,15 @@ final class AddCommand implements Runnable {
             if (unprivileged) {
                 UserDevices.awaitNode(answer.state().text("path"), err);
             }
-            if (device.standby) {
-                new Successor(kernel).standBy(answer.state());
-            }
             PrintWriter out = spec.commandLine().getOut();
             out.println(
                     device.json
                             ? DeviceView.ofState(answer.state()).write()
                             : answer.state().text("path"));
             out.flush();
+            if (device.standby) {
+                new Successor(kernel).standBy(answer.state());
+            }
             return device.foreground ? attend(answer.process()) : 0;
         }
 

@@ -153,6 +153,11 @@ final class DeviceOptionsMixin {
             way = ofUser ? Recovery.NONE : kind.defaultRecovery();
         }
         kind.requireRecoverable(way);
+        if (standby && foreground) {
+            throw new UblkException(
+                    "with --foreground the device ends with its server, so nobody can stand by for"
+                            + " it; leave out one of the two");
+        }
         if (standby && way == Recovery.NONE) {
             throw new UblkException(
                     "--standby is of use for a device that outlives its server: give --recovery"

@@ -48,7 +48,16 @@ final class QuiesceCommand extends EndCommand {
         Successor.requireQuiesce(info);
         Successor.requirePerTag(info);
         Optional<ServerProcess> server = Successor.server(info);
-        Standby.end(info.id()); // the server goes by intention
+        Standby away = Standby.keepAway(info.id());
+        try {
+            quiesce(kernel, info, server, millis);
+        } finally {
+            away.close();
+        }
+    }
+
+    private static void quiesce(
+            Kernel kernel, DeviceInfo info, Optional<ServerProcess> server, long millis) {
         try (ControlDevice control = ControlDevice.open(kernel)) {
             DeviceRecovery.quiesce(control, info.id(), millis);
         }

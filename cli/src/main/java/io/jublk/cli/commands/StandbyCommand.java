@@ -66,7 +66,9 @@ final class StandbyCommand implements Runnable {
     }
 
     private static JsonObject end(DeviceInfo info) {
-        Standby.end(info.id());
+        try (Standby away = Standby.keepAway(info.id())) {
+            away.remove();
+        }
         return new JsonObject().put("id", info.id()).put("path", info.blockPath());
     }
 

@@ -47,10 +47,23 @@ final class Successor {
                             + info.id()
                             + "' gives it another server");
         }
-        boolean stoodBy = Standby.end(info.id()); // it would come too
-        JsonObject state =
-                new Spawner(kernel).spawn(spec, ServerTask.recover(info.id()), false).state();
-        if (stoodBy) {
+        return instead(info, spec, ServerTask.recover(info.id()));
+    }
+
+    /** One server in place of another; whoever stood by for that does so for this. */
+    private JsonObject instead(DeviceInfo info, DeviceSpec spec, ServerTask task) {
+        JsonObject state;
+        boolean wanted;
+        try (Standby away = Standby.keepAway(info.id())) {
+            wanted = away.wasWanted();
+            state = new Spawner(kernel).spawn(spec, task, false).state();
+        } catch (UblkException e) {
+            if (Standby.isWanted(info.id()) && server(info).isPresent()) {
+                standBy(spec.json()); // the old one goes on
+            }
+            throw e;
+        }
+        if (wanted) {
             standBy(state);
         }
         return state;
@@ -82,7 +95,17 @@ final class Successor {
      */
     JsonObject standBy(JsonObject server) {
         ServerTask task = ServerTask.standby((int) server.number("id"));
-        return new Spawner(kernel).spawn(new DeviceSpec(server), task, false).state();
+        try {
+            return new Spawner(kernel).spawn(new DeviceSpec(server), task, false).state();
+        } catch (UblkException e) {
+            throw new UblkException(
+                    server.text("path")
+                            + " is served, by process "
+                            + server.number("pid")
+                            + ", but nobody stands by for it: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /**
@@ -108,12 +131,7 @@ final class Successor {
             requireNoErrors(info);
         }
         ServerTask task = ServerTask.upgrade(info.id(), quiesceMillis);
-        boolean stoodBy = Standby.end(info.id()); // the old server goes by intention
-        JsonObject state = new Spawner(kernel).spawn(spec, task, false).state();
-        if (stoodBy) {
-            standBy(state);
-        }
-        return state;
+        return instead(info, spec, task);
     }
 
     /** QUIESCE_DEV is the device's from its making on, where the kernel has it. */

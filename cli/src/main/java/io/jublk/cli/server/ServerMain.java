@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ public final class ServerMain {
                                     new String(System.in.readAllBytes(), StandardCharsets.UTF_8),
                                     "the specification"));
             if (standsBy) {
-                standBy(kernel, spec, task, answer);
+                spec = standBy(kernel, spec, task, answer);
             }
             if (task.kind() == ServerTask.Kind.ADD) {
                 device = start(kernel, spec);
@@ -57,11 +58,11 @@ public final class ServerMain {
             }
             state = describe(device, spec);
             if (!foreground) {
-                keepLog(startLog(task), device.id());
+                keepLog(standsBy ? RunState.standbyLog(task.id()) : startLog(), device.id());
             }
             RunState.write(device.id(), state);
             if (!standsBy) { // who stands by holds it already
-                ServerLock.take(device.id());
+                ServerLock.keepWhenFree(device.id());
             }
         } catch (UblkException | KernelException e) {
             if (standsBy) { // who had it started is not there any more
@@ -89,51 +90,48 @@ public final class ServerMain {
         }
         answer.println(said.write());
         if (standsBy) {
-            haveAnotherStandBy(kernel, new DeviceSpec(state), device.id());
+            StandbyTask.haveAnother(kernel, new DeviceSpec(state), device.id());
         }
         serve(device, control);
     }
 
-    /** Returns when the server has died and the device needs another; ends when it does not. */
-    private static void standBy(
-            Kernel kernel, DeviceSpec spec, ServerTask task, PrintStream answer) {
+    /**
+     * Returns when the server has died and the device needs another; ends when it does not.
+     *
+     * @return what that server last knew of the device
+     */
+    private static DeviceSpec standBy(
+            Kernel kernel, DeviceSpec spec, ServerTask task, PrintStream answer)
+            throws InterruptedException {
+        int id = task.id();
+        StandbyTask standby = new StandbyTask(kernel, id, spec.json());
+        Standby.begin(id);
+        // From now on who takes the server away by intention sends us away first. Has it gone
+        // before, it may have been told to.
+        if (!standby.serverLives()) {
+            throw new UblkException(
+                    spec.json().text("path") + " has lost its server before one stood by for it");
+        }
         new TakeOver(kernel, spec, task).rehearse();
-        moveLog(startLog(task), RunState.standbyLog(task.id()));
-        Standby.begin(task.id());
+        moveLog(startLog(), RunState.standbyLog(id));
         answer.println(
                 new JsonObject()
-                        .put("id", task.id())
+                        .put("id", id)
                         .put("path", spec.json().text("path"))
                         .put(Standby.PID_FIELD, ProcessHandle.current().pid())
                         .write());
-        ServerLock.take(task.id());
-        if (!Standby.isNeeded(kernel, task.id(), spec.json())) {
+        Optional<JsonObject> last = standby.await();
+        if (last.isEmpty()) {
             System.exit(0);
         }
-        Standby.isOver(task.id());
+        Standby.serves(id);
         LOG.log(
                 System.Logger.Level.WARNING,
                 spec.json().text("path")
                         + " has lost its server, process "
                         + spec.json().number("pid")
                         + "; this one takes over");
-    }
-
-    /** In our place. */
-    private static void haveAnotherStandBy(Kernel kernel, DeviceSpec spec, int id) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("jublk-standby")
-                .start(
-                        () -> {
-                            try {
-                                new Spawner(kernel).spawn(spec, ServerTask.standby(id), false);
-                            } catch (UblkException e) {
-                                LOG.log(
-                                        System.Logger.Level.WARNING,
-                                        "nobody stands by any more: " + e.getMessage());
-                            }
-                        });
+        return new DeviceSpec(last.orElseThrow());
     }
 
     private static Device start(Kernel kernel, DeviceSpec spec) {
@@ -171,11 +169,7 @@ public final class ServerMain {
     }
 
     /** Where our standard error goes, which has no number yet; null when there is no such file. */
-    private static @Nullable Path startLog(ServerTask task) {
-        if (task.kind() == ServerTask.Kind.STANDBY
-                && Files.exists(RunState.standbyLog(task.id()))) {
-            return RunState.standbyLog(task.id());
-        }
+    private static @Nullable Path startLog() {
         String name = System.getenv("JUBLK_START_LOG");
         return name == null || name.isEmpty() ? null : Path.of(name);
     }

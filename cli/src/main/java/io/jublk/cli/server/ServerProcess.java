@@ -63,7 +63,7 @@ public final class ServerProcess {
                 || isKilled(pid);
     }
 
-    /** A SIGKILL is on its way: the process has not run since (proc(5), status). */
+    /** A SIGKILL has been sent: no thread of it goes on for long (proc(5), status). */
     private static boolean isKilled(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return lines.filter(line -> line.startsWith(SHARED_PENDING))

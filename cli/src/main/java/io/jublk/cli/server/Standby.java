@@ -1,34 +1,49 @@
 package io.jublk.cli.server;
 
 import io.jublk.cli.output.JsonObject;
-import io.jublk.ublk.DeviceInfo;
-import io.jublk.ublk.DeviceState;
 import io.jublk.ublk.UblkException;
-import io.jublk.ublk.control.ControlDevice;
-import io.jublk.uring.Kernel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A process that is ready to serve a device, and does so when its server has died. It is told of
- * that by {@link ServerLock}; what the death means it finds in the driver and in the run state: a
- * device that was stopped or removed needs nobody.
+ * The place of who stands by for the death of a device's server: a file that is there as long as
+ * somebody is wanted, names the process, and is locked by it. Whoever takes a server away by
+ * intention has the place for that time, so that nobody follows it.
  */
-public final class Standby {
-
-    /** It has nothing to finish. */
-    private static final Duration END = Duration.ofSeconds(10);
+public final class Standby implements AutoCloseable {
 
     /** Of what is said of one that has begun to stand by. */
     public static final String PID_FIELD = "standbyPid";
 
+    /** A process that is killed needs a moment; it has nothing to finish. */
+    private static final Duration END = Duration.ofSeconds(10);
+
+    private static final int POLL_MILLIS = 5;
+
     private static final String PID = "pid";
     private static final String STARTED = "pidStarted";
 
-    private Standby() {}
+    /** A channel that nobody knows is closed, and its lock gone. */
+    private static final List<FileChannel> KEPT = new CopyOnWriteArrayList<>();
+
+    private final int id;
+    private final FileChannel channel;
+    private final boolean wanted;
+
+    private Standby(int id, FileChannel channel, boolean wanted) {
+        this.id = id;
+        this.channel = channel;
+        this.wanted = wanted;
+    }
 
     /** The process that stands by for a device. */
     public static Optional<ServerProcess> find(int id) {
@@ -41,70 +56,143 @@ public final class Standby {
         }
     }
 
-    /**
-     * Has it go, so that a server that goes by intention is not followed.
-     *
-     * @return whether there was one
-     */
-    public static boolean end(int id) {
-        Optional<ServerProcess> process = find(id);
-        process.ifPresent(
-                p -> {
-                    p.kill();
-                    if (!p.awaitEnd(END)) {
-                        throw new UblkException(
-                                "process "
-                                        + p.pid()
-                                        + ", which stands by for /dev/ublkb"
-                                        + id
-                                        + ", does not end although it was killed; dmesg may say"
-                                        + " why");
-                    }
-                    isOver(id);
-                });
-        return process.isPresent();
+    /** Whether there is somebody, or should be. */
+    public static boolean isWanted(int id) {
+        return Files.exists(RunState.standby(id));
     }
 
-    /** This process stands by from now on. */
-    static void begin(int id) {
-        long pid = ProcessHandle.current().pid();
-        JsonObject state =
-                new JsonObject().put(PID, pid).put(STARTED, ServerProcess.startTicks(pid));
-        try {
-            Files.writeString(RunState.standby(id), state.write() + "\n");
-        } catch (IOException e) {
+    /**
+     * Sends away who stands by, and has the place until {@link #close}.
+     *
+     * @throws UblkException when that process does not end
+     */
+    public static Standby keepAway(int id) {
+        boolean wanted = isWanted(id);
+        find(id).ifPresent(p -> end(id, p));
+        FileChannel channel = open(id);
+        long deadline = System.nanoTime() + END.toNanos();
+        while (!lock(id, channel)) { // one that is just coming goes by itself when we have it
+            if (System.nanoTime() > deadline) {
+                throw new UblkException(
+                        "another command has to do with who stands by for /dev/ublkb"
+                                + id
+                                + "; try again when it is done");
+            }
+            pause(id);
+            find(id).ifPresent(p -> end(id, p));
+        }
+        write(id, channel, new JsonObject().put(PID, 0).put(STARTED, 0));
+        return new Standby(id, channel, wanted);
+    }
+
+    private static void end(int id, ServerProcess process) {
+        process.kill();
+        if (!process.awaitEnd(END)) {
             throw new UblkException(
-                    "cannot write " + RunState.standby(id) + ": " + e.getMessage(), e);
+                    "process "
+                            + process.pid()
+                            + ", which stands by for /dev/ublkb"
+                            + id
+                            + ", does not end although it was killed; dmesg may say why");
         }
     }
 
-    /** This process serves. */
-    static void isOver(int id) {
+    /** Whether there was somebody, or should have been. */
+    public boolean wasWanted() {
+        return wanted;
+    }
+
+    /** Nobody is wanted any more. */
+    public void remove() {
         try {
             Files.deleteIfExists(RunState.standby(id));
+            Files.deleteIfExists(RunState.standbyLog(id));
         } catch (IOException e) {
-            throw new UblkException(
-                    "cannot remove " + RunState.standby(id) + ": " + e.getMessage(), e);
+            throw new UblkException("cannot remove " + RunState.standby(id) + ": " + e, e);
         }
     }
 
-    /**
-     * Whether a device is still that of a server which has gone, and waits for another.
-     *
-     * @param server its run state
-     */
-    static boolean isNeeded(Kernel kernel, int id, JsonObject server) {
-        Optional<JsonObject> now = RunState.read(id);
-        if (now.isEmpty()
-                || now.get().number(PID) != server.number(PID)
-                || now.get().number(STARTED) != server.number(STARTED)) {
-            return false;
+    /** The place is free. */
+    @Override
+    public void close() {
+        if (!wanted) {
+            remove();
         }
-        try (ControlDevice control = ControlDevice.open(kernel)) {
-            DeviceInfo info = control.info(id);
-            return info.state() != DeviceState.DEAD;
-        } catch (UblkException e) {
-            return false; // it has been removed
+        close(id, channel);
+    }
+
+    // ---- in the process that stands by
+
+    /**
+     * This process stands by from now on.
+     *
+     * @throws UblkException when another one does
+     */
+    static void begin(int id) {
+        FileChannel channel = open(id);
+        if (!lock(id, channel)) {
+            throw new UblkException("a process stands by for /dev/ublkb" + id + " already");
+        }
+        long pid = ProcessHandle.current().pid();
+        write(
+                id,
+                channel,
+                new JsonObject().put(PID, pid).put(STARTED, ServerProcess.startTicks(pid)));
+        KEPT.add(channel);
+    }
+
+    /** This process serves; another one is wanted. */
+    static void serves(int id) {
+        for (FileChannel channel : KEPT) {
+            write(id, channel, new JsonObject().put(PID, 0).put(STARTED, 0));
+            close(id, channel);
+        }
+        KEPT.clear();
+    }
+
+    // ---- the file
+
+    private static FileChannel open(int id) {
+        try {
+            return FileChannel.open(
+                    RunState.standby(id), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UblkException("cannot open " + RunState.standby(id) + ": " + e, e);
+        }
+    }
+
+    private static boolean lock(int id, FileChannel channel) {
+        try {
+            return channel.tryLock() != null;
+        } catch (IOException e) {
+            throw new UblkException("cannot lock " + RunState.standby(id) + ": " + e, e);
+        }
+    }
+
+    private static void write(int id, FileChannel channel, JsonObject state) {
+        try {
+            byte[] text = (state.write() + "\n").getBytes(StandardCharsets.UTF_8);
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(text), 0);
+        } catch (IOException e) {
+            throw new UblkException("cannot write " + RunState.standby(id) + ": " + e, e);
+        }
+    }
+
+    private static void close(int id, FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UblkException("cannot close " + RunState.standby(id) + ": " + e, e);
+        }
+    }
+
+    private static void pause(int id) {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UblkException("interrupted while waiting for /dev/ublkb" + id, e);
         }
     }
 }

@@ -63,8 +63,14 @@ final class Clearing extends Writing {
             }
         }
         if (!work.ranOver && image.freed.areMany()) {
+            if (work.described) {
+                return false; // its own I/O first
+            }
             work.ranOver = true; // space is to come back even if nobody ever flushes
-            return image.writeBack.await(work);
+            work.round = 0;
+            if (!image.writeBack.await(work)) {
+                return false;
+            }
         }
         return image.isKept(work);
     }

@@ -125,6 +125,9 @@ final class EntryChanges {
 
     /** A run is written in place. */
     void goBy(Work work, int frame, long guest, long runBytes) {
+        if (image.l2.isSaved()) {
+            return;
+        }
         for (long at = guest; at < guest + runBytes; at += layout.clusterBytes()) {
             image.goesBy(work, frame, at);
         }

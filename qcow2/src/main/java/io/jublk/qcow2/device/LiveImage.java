@@ -139,6 +139,7 @@ final class LiveImage implements AutoCloseable {
      */
     boolean mayChange(Work work, SliceCache cache, int frame) {
         if (cache.mayChange(frame)) {
+            work.round = 0; // what it has waited for is over
             return true;
         }
         if (writeBack.await(work)) {
@@ -176,6 +177,10 @@ final class LiveImage implements AutoCloseable {
     boolean isKept(Work work) {
         if (!outlivesServer || writeBack.completedRounds() >= work.keptBy) {
             return true;
+        }
+        if (work.described) {
+            return false; // its own data first: were it to fail in a round, it would be a failed
+            // sync
         }
         work.round = work.keptBy;
         return writeBack.await(work);

@@ -220,6 +220,11 @@ final class SliceCache implements AutoCloseable {
         unsaved.change(frame, offsetInSlice);
     }
 
+    /** Whether the file has all entries as they are in memory. */
+    boolean isSaved() {
+        return unsaved.isEmpty();
+    }
+
     /** Whether an entry has changed since the last write-back began. */
     boolean isUnsaved(int frame, int offsetInSlice) {
         return unsaved.isChanged(frame, offsetInSlice);

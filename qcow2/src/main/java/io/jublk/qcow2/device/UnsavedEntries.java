@@ -47,6 +47,10 @@ final class UnsavedEntries {
         changed[word(ofFrame, offsetInSlice)] |= bit(offsetInSlice);
     }
 
+    boolean isEmpty() {
+        return slots == 0;
+    }
+
     /** Since the last write-back began. */
     boolean isChanged(int ofFrame, int offsetInSlice) {
         return isSet(changed, ofFrame, offsetInSlice);

@@ -36,7 +36,11 @@ final class CrashRuns {
 
     public static void main(String[] args) throws IOException {
         CrashRun.Mode mode =
-                args[0].equals("server") ? CrashRun.Mode.SERVER_DIES : CrashRun.Mode.POWER_CUTS;
+                switch (args[0]) {
+                    case "server" -> CrashRun.Mode.SERVER_DIES;
+                    case "power" -> CrashRun.Mode.POWER_CUTS;
+                    default -> throw new IllegalArgumentException(args[0] + ": power or server?");
+                };
         long end = System.nanoTime() + Long.parseLong(args[1]) * 1_000_000_000L;
         long first = args.length > 2 ? Long.parseLong(args[2]) : System.nanoTime();
         Path directory = Files.createTempDirectory("crash");
