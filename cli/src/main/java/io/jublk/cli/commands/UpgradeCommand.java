@@ -1,19 +1,9 @@
 package io.jublk.cli.commands;
 
 import io.jublk.cli.output.JsonObject;
-import io.jublk.cli.server.RunState;
 import io.jublk.ublk.DeviceInfo;
-import io.jublk.ublk.DeviceState;
-import io.jublk.ublk.Recovery;
-import io.jublk.ublk.control.ControlDevice;
-import io.jublk.uring.Kernel;
-import io.jublk.uring.LinuxKernel;
-import java.util.List;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code jublk upgrade}: another server for a device that is in use. */
 @Command(
@@ -24,12 +14,7 @@ import picocli.CommandLine.Spec;
                     + " wait meanwhile; how long is shown."
         },
         mixinStandardHelpOptions = true)
-final class UpgradeCommand implements Runnable {
-
-    @Spec private CommandSpec spec;
-
-    @ArgGroup(multiplicity = "1")
-    Which which;
+final class UpgradeCommand extends SuccessionCommand {
 
     @Option(
             names = "--timeout",
@@ -46,56 +31,24 @@ final class UpgradeCommand implements Runnable {
                             + " requeue with batched delivery.")
     boolean acceptErrors;
 
-    @Option(names = "--json", description = "Print the devices as a JSON array.")
-    boolean json;
-
-    static final class Which extends WhichDevices {
-
-        @Option(
-                names = {"-a", "--all"},
-                required = true,
-                description = "All devices that jublk serves and that can outlive a server.")
-        boolean all;
-
-        @Override
-        boolean isAll() {
-            return all;
-        }
+    @Override
+    boolean concerns(DeviceInfo info) {
+        return isLive(info);
     }
 
     @Override
-    public void run() {
+    JsonObject run(Successor successor, DeviceInfo info) {
         long millis = QuiesceCommand.requireTimeout(timeoutSeconds);
-        Kernel kernel = new LinuxKernel();
-        Successor successor = new Successor(kernel);
-        EachDevice each = new EachDevice(spec.commandLine());
-        for (DeviceInfo info : devices(kernel)) {
-            each.run(
-                    info,
-                    () -> successor.upgrade(info, millis, acceptErrors),
-                    UpgradeCommand::line);
-        }
-        each.finish(json);
+        return successor.upgrade(info, millis, acceptErrors);
     }
 
-    private static String line(JsonObject state) {
+    @Override
+    String line(JsonObject state) {
         return state.text("path")
                 + ": served by process "
                 + state.number("pid")
                 + " now; requests waited "
                 + state.number("pauseMillis")
                 + " ms";
-    }
-
-    private List<DeviceInfo> devices(Kernel kernel) {
-        try (ControlDevice control = ControlDevice.open(kernel)) {
-            return which.find(control, UpgradeCommand::mayHandOver);
-        }
-    }
-
-    private static boolean mayHandOver(DeviceInfo info) {
-        return Recovery.ofFlags(info.flags()) != Recovery.NONE
-                && info.state() == DeviceState.LIVE
-                && RunState.read(info.id()).isPresent();
     }
 }

@@ -50,17 +50,22 @@ public final class ServerProcess {
                 .map(ServerProcess::new);
     }
 
-    /** It has ended and nobody has asked how, or it is on its way there and comes back no more. */
+    /**
+     * It has ended and nobody has asked how, or it is on its way there and comes back no more.
+     * Asked in this order: once its end has been asked for, nothing of a signal is shown any more.
+     */
     private static boolean isDying(long pid) {
+        if (isKilled(pid)) {
+            return true;
+        }
         String[] fields = stat(pid);
         if (fields.length <= START_TIME_FIELD) {
-            return false;
+            return true; // it has just gone
         }
         String state = fields[STATE_FIELD];
         return state.equals("Z")
                 || state.equals("X")
-                || (Long.parseLong(fields[FLAGS_FIELD]) & EXITING) != 0
-                || isKilled(pid);
+                || (Long.parseLong(fields[FLAGS_FIELD]) & EXITING) != 0;
     }
 
     /** A SIGKILL has been sent: no thread of it goes on for long (proc(5), status). */

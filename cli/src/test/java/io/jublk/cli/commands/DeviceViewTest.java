@@ -44,7 +44,7 @@ class DeviceViewTest {
                         + "\"delivery\":\"per-tag\",\"state\":\"live\",\"queues\":1,\"depth\":128,\"maxIoBytes\":524288,"
                         + "\"pid\":"
                         + OWN_PID
-                        + ",\"serverAlive\":true}",
+                        + ",\"serverAlive\":true,\"standbyPid\":null}",
                 DeviceView.of(INFO).write());
     }
 
