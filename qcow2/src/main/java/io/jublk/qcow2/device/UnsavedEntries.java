@@ -9,16 +9,16 @@ import java.util.Arrays;
  */
 final class UnsavedEntries {
 
-    private static final int NO_SLOT = -1;
+    private static final int NO_ROW = -1;
 
     /** So many longs for the entries of a slice, a bit for each. */
     private final int words;
 
-    /** By frame: where its bits are, or NO_SLOT. */
-    private final int[] slot;
+    /** By frame: where its bits are, or NO_ROW. */
+    private final int[] row;
 
     private final int[] frame;
-    private int slots;
+    private int rows;
 
     /** Since the last write-back began. */
     private final long[] changed;
@@ -27,28 +27,28 @@ final class UnsavedEntries {
     private final long[] underWay;
 
     /**
-     * @param slots how many frames may have changed entries at a time
+     * @param mostRows how many frames may have changed entries at a time
      */
-    UnsavedEntries(int frames, int sliceBytes, int slots) {
+    UnsavedEntries(int frames, int sliceBytes, int mostRows) {
         words = Math.max(1, sliceBytes / Long.BYTES / Long.SIZE);
-        slot = new int[frames];
-        Arrays.fill(slot, NO_SLOT);
-        frame = new int[slots];
-        changed = new long[slots * words];
-        underWay = new long[slots * words];
+        row = new int[frames];
+        Arrays.fill(row, NO_ROW);
+        frame = new int[mostRows];
+        changed = new long[mostRows * words];
+        underWay = new long[mostRows * words];
     }
 
     /** An entry has changed; its frame counts as dirty. */
     void change(int ofFrame, int offsetInSlice) {
-        if (slot[ofFrame] == NO_SLOT) {
-            frame[slots] = ofFrame;
-            slot[ofFrame] = slots++;
+        if (row[ofFrame] == NO_ROW) {
+            frame[rows] = ofFrame;
+            row[ofFrame] = rows++;
         }
         changed[word(ofFrame, offsetInSlice)] |= bit(offsetInSlice);
     }
 
     boolean isEmpty() {
-        return slots == 0;
+        return rows == 0;
     }
 
     /** Since the last write-back began. */
@@ -62,7 +62,7 @@ final class UnsavedEntries {
 
     /** All of them are on their way. */
     void stage() {
-        for (int i = 0; i < slots * words; i++) {
+        for (int i = 0; i < rows * words; i++) {
             underWay[i] |= changed[i];
             changed[i] = 0;
         }
@@ -70,8 +70,8 @@ final class UnsavedEntries {
 
     /** They are in the file. */
     void written() {
-        Arrays.fill(underWay, 0, slots * words, 0);
-        for (int i = slots - 1; i >= 0; i--) {
+        Arrays.fill(underWay, 0, rows * words, 0);
+        for (int i = rows - 1; i >= 0; i--) {
             if (isUnchanged(i)) {
                 release(i);
             }
@@ -80,7 +80,7 @@ final class UnsavedEntries {
 
     /** They may not be. */
     void notWritten() {
-        for (int i = 0; i < slots * words; i++) {
+        for (int i = 0; i < rows * words; i++) {
             changed[i] |= underWay[i];
             underWay[i] = 0;
         }
@@ -88,16 +88,16 @@ final class UnsavedEntries {
 
     /** A frame holds something else from now on. */
     void forget(int ofFrame) {
-        int at = slot[ofFrame];
-        if (at != NO_SLOT) {
+        int at = row[ofFrame];
+        if (at != NO_ROW) {
             Arrays.fill(changed, at * words, (at + 1) * words, 0);
             Arrays.fill(underWay, at * words, (at + 1) * words, 0);
             release(at);
         }
     }
 
-    private boolean isUnchanged(int ofSlot) {
-        for (int i = ofSlot * words; i < (ofSlot + 1) * words; i++) {
+    private boolean isUnchanged(int ofRow) {
+        for (int i = ofRow * words; i < (ofRow + 1) * words; i++) {
             if (changed[i] != 0) {
                 return false;
             }
@@ -105,13 +105,13 @@ final class UnsavedEntries {
         return true;
     }
 
-    /** The last slot takes its place. */
+    /** The last row takes its place. */
     private void release(int free) {
-        int last = --slots;
-        slot[frame[free]] = NO_SLOT;
+        int last = --rows;
+        row[frame[free]] = NO_ROW;
         if (free != last) {
             frame[free] = frame[last];
-            slot[frame[free]] = free;
+            row[frame[free]] = free;
             move(changed, last, free);
             move(underWay, last, free);
         }
@@ -123,12 +123,12 @@ final class UnsavedEntries {
     }
 
     private boolean isSet(long[] bits, int ofFrame, int offsetInSlice) {
-        return slot[ofFrame] != NO_SLOT
+        return row[ofFrame] != NO_ROW
                 && (bits[word(ofFrame, offsetInSlice)] & bit(offsetInSlice)) != 0;
     }
 
     private int word(int ofFrame, int offsetInSlice) {
-        return slot[ofFrame] * words + offsetInSlice / Long.BYTES / Long.SIZE;
+        return row[ofFrame] * words + offsetInSlice / Long.BYTES / Long.SIZE;
     }
 
     private static long bit(int offsetInSlice) {
