@@ -160,7 +160,6 @@ class HandOverTest {
 
     @Test
     void whoStandsByServesWhenTheServerHasDied(@TempDir Path directory) throws Exception {
-        assumeQuiesce(); // standby needs the same kernel
         Path file = FileTools.sparse(directory, BYTES);
         JsonObject device =
                 Jublk.object(

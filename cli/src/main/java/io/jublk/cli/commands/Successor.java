@@ -13,7 +13,6 @@ import io.jublk.ublk.DeviceState;
 import io.jublk.ublk.Feature;
 import io.jublk.ublk.Recovery;
 import io.jublk.ublk.UblkException;
-import io.jublk.ublk.control.ControlDevice;
 import io.jublk.uring.Kernel;
 import java.util.Optional;
 
@@ -60,7 +59,11 @@ final class Successor {
             state = new Spawner(kernel).spawn(spec, task, false).state();
         } catch (UblkException e) {
             if (Standby.isWanted(info.id()) && server(info).isPresent()) {
-                standBy(spec.json()); // the old one goes on
+                try {
+                    standBy(spec.json()); // the old one goes on
+                } catch (UblkException nobody) {
+                    e.addSuppressed(nobody);
+                }
             }
             throw e;
         }
@@ -91,24 +94,10 @@ final class Successor {
                 .orElseGet(() -> standBy(spec.json()));
     }
 
-    /** Earlier drivers have not been seen to let one that stands by take over. */
-    private void requireStandby(JsonObject server) {
-        try (ControlDevice control = ControlDevice.open(kernel)) {
-            if (!Feature.QUIESCE.isIn(control.info((int) server.number("id")).flags())) {
-                throw new UblkException(
-                        "nobody can stand by for "
-                                + server.text("path")
-                                + " on this kernel: that needs Linux 6.16; 'jublk recover' brings"
-                                + " it back when its server has died");
-            }
-        }
-    }
-
     /**
      * @param server the state of one that has just begun
      */
     JsonObject standBy(JsonObject server) {
-        requireStandby(server);
         ServerTask task = ServerTask.standby((int) server.number("id"));
         try {
             return new Spawner(kernel).spawn(new DeviceSpec(server), task, false).state();

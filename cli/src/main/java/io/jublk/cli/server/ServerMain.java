@@ -105,13 +105,14 @@ public final class ServerMain {
             throws InterruptedException {
         int id = task.id();
         StandbyTask standby = new StandbyTask(kernel, id, spec.json());
-        Standby.begin(id);
-        // From now on who takes the server away by intention sends us away first. Has it gone
-        // before, it may have been told to.
+        Standby place = Standby.take(id);
+        // From now on nobody takes the server away by intention without sending us away first. Has
+        // it gone before, it may have been told to.
         if (!standby.serverLives()) {
             throw new UblkException(
                     spec.json().text("path") + " has lost its server before one stood by for it");
         }
+        place.announce();
         new TakeOver(kernel, spec, task).rehearse();
         moveLog(startLog(), RunState.standbyLog(id));
         answer.println(
@@ -124,7 +125,7 @@ public final class ServerMain {
         if (last.isEmpty()) {
             System.exit(0);
         }
-        Standby.serves(id);
+        place.leave();
         LOG.log(
                 System.Logger.Level.WARNING,
                 spec.json().text("path")

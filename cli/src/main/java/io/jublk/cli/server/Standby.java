@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The place of who stands by for the death of a device's server: a file that is there as long as
@@ -32,11 +30,11 @@ public final class Standby implements AutoCloseable {
     private static final String PID = "pid";
     private static final String STARTED = "pidStarted";
 
-    /** A channel that nobody knows is closed, and its lock gone. */
-    private static final List<FileChannel> KEPT = new CopyOnWriteArrayList<>();
-
     private final int id;
+
+    /** A channel that nobody knows is closed, and its lock gone. */
     private final FileChannel channel;
+
     private final boolean wanted;
 
     private Standby(int id, FileChannel channel, boolean wanted) {
@@ -71,7 +69,7 @@ public final class Standby implements AutoCloseable {
         find(id).ifPresent(p -> end(id, p));
         FileChannel channel = open(id);
         long deadline = System.nanoTime() + END.toNanos();
-        while (!lock(id, channel)) { // one that is just coming goes by itself when we have it
+        while (!lock(id, channel)) { // by one that is just coming: it will say so
             if (System.nanoTime() > deadline) {
                 throw new UblkException(
                         "another command has to do with who stands by for /dev/ublkb"
@@ -81,7 +79,7 @@ public final class Standby implements AutoCloseable {
             pause(id);
             find(id).ifPresent(p -> end(id, p));
         }
-        write(id, channel, new JsonObject().put(PID, 0).put(STARTED, 0));
+        write(id, channel, nobody());
         return new Standby(id, channel, wanted);
     }
 
@@ -118,36 +116,42 @@ public final class Standby implements AutoCloseable {
         if (!wanted) {
             remove();
         }
-        close(id, channel);
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UblkException("cannot close " + RunState.standby(id) + ": " + e, e);
+        }
     }
 
     // ---- in the process that stands by
 
     /**
-     * This process stands by from now on.
+     * Has the place, and says nothing of it yet: who takes the server away by intention waits until
+     * this has been closed or {@link #announce}d.
      *
-     * @throws UblkException when another one does
+     * @throws UblkException when another one has it
      */
-    static void begin(int id) {
+    static Standby take(int id) {
         FileChannel channel = open(id);
         if (!lock(id, channel)) {
             throw new UblkException("a process stands by for /dev/ublkb" + id + " already");
         }
+        return new Standby(id, channel, true);
+    }
+
+    /** This process stands by: it can be sent away from now on. */
+    void announce() {
         long pid = ProcessHandle.current().pid();
         write(
                 id,
                 channel,
                 new JsonObject().put(PID, pid).put(STARTED, ServerProcess.startTicks(pid)));
-        KEPT.add(channel);
     }
 
     /** This process serves; another one is wanted. */
-    static void serves(int id) {
-        for (FileChannel channel : KEPT) {
-            write(id, channel, new JsonObject().put(PID, 0).put(STARTED, 0));
-            close(id, channel);
-        }
-        KEPT.clear();
+    void leave() {
+        write(id, channel, nobody());
+        close();
     }
 
     // ---- the file
@@ -179,12 +183,8 @@ public final class Standby implements AutoCloseable {
         }
     }
 
-    private static void close(int id, FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UblkException("cannot close " + RunState.standby(id) + ": " + e, e);
-        }
+    private static JsonObject nobody() {
+        return new JsonObject().put(PID, 0).put(STARTED, 0);
     }
 
     private static void pause(int id) {

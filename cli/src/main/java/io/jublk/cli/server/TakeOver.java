@@ -60,16 +60,8 @@ final class TakeOver {
         return takeOver(openPatiently(DEAD_MILLIS));
     }
 
-    /**
-     * Goes the whole way once, so that all it needs is loaded when it is to be fast. Drivers before
-     * Linux 6.16 may keep a device for ever that was fetched and never started: there it does not.
-     */
+    /** Goes the whole way once, so that all it needs is loaded when it is to be fast. */
     void rehearse() {
-        try (ControlDevice control = ControlDevice.open(kernel)) {
-            if (!Feature.QUIESCE.isIn(control.info(task.id()).flags())) {
-                return;
-            }
-        }
         if (!spec.kind().keepsToItself()) {
             spec.kind().open(kernel, spec.json()).close();
         }
