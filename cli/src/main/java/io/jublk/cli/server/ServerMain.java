@@ -112,8 +112,8 @@ public final class ServerMain {
             throw new UblkException(
                     spec.json().text("path") + " has lost its server before one stood by for it");
         }
-        place.announce();
         new TakeOver(kernel, spec, task).rehearse();
+        place.announce(); // not before: killed in a rehearsal, it would leave the device of that
         moveLog(startLog(), RunState.standbyLog(id));
         answer.println(
                 new JsonObject()

@@ -22,8 +22,8 @@ public final class Standby implements AutoCloseable {
     /** Of what is said of one that has begun to stand by. */
     public static final String PID_FIELD = "standbyPid";
 
-    /** A process that is killed needs a moment; it has nothing to finish. */
-    private static final Duration END = Duration.ofSeconds(10);
+    /** One that is killed needs a moment, one that is just coming a rehearsal's time. */
+    private static final Duration END = Duration.ofSeconds(30);
 
     private static final int POLL_MILLIS = 5;
 

@@ -73,7 +73,7 @@ final class BatchCommands {
 
     /** ublk_check_batch_cmd and ublk_check_batch_cmd_flags. */
     private int check(Request r) {
-        if (queue(r) >= device.queues) {
+        if (queue(r) >= device.queueCount) {
             return -Errno.EINVAL;
         }
         if (elements(r) > device.depth) {
@@ -114,7 +114,7 @@ final class BatchCommands {
         if (tag >= device.depth || (device.copies() && address(r, element) == 0)) {
             return -Errno.EINVAL;
         }
-        Io io = device.io(queue(r), tag);
+        Io io = device.queues().io(queue(r), tag);
         int error = device.mayFetch(io);
         if (error < 0) {
             return error;
@@ -129,7 +129,7 @@ final class BatchCommands {
 
     /** ublk_batch_unprep_io. */
     private void revert(Io io) {
-        device.unfetched(io.queue);
+        device.queues().unfetched(io.queue);
         io.active = false;
     }
 
@@ -152,7 +152,7 @@ final class BatchCommands {
         if (tag >= device.depth) {
             return -Errno.EINVAL;
         }
-        Io io = device.io(queue(r), tag);
+        Io io = device.queues().io(queue(r), tag);
         if (!io.ownedByServer) {
             return -Errno.EBUSY;
         }
@@ -192,7 +192,7 @@ final class BatchCommands {
     }
 
     private Io io(Request r, long element) {
-        return device.io(queue(r), tag(element));
+        return device.queues().io(queue(r), tag(element));
     }
 
     /** ublk_batch_buf_addr. */
@@ -206,14 +206,14 @@ final class BatchCommands {
 
     /** ublk_validate_batch_fetch_cmd and ublk_handle_batch_fetch_cmd. */
     private int fetch(Request r) {
-        if (queue(r) >= device.queues
+        if (queue(r) >= device.queueCount
                 || (r.operationFlags & MULTISHOT) == 0
                 || elementBytes(r) != BatchIoDescriptor.FETCH_ELEM_BYTES
                 || flags(r) != 0) {
             return -Errno.EINVAL;
         }
         r.driverTag = queue(r);
-        return device.batch(queue(r)).attach(r);
+        return device.queues().batch(queue(r)).attach(r);
     }
 
     // ---- of a single tag
@@ -224,7 +224,7 @@ final class BatchCommands {
         if (r.commandOperation() == UblkCommand.UNREGISTER_IO_BUF) {
             return device.unregister(r, place);
         }
-        Io io = device.named(r);
+        Io io = device.queues().named(r);
         if (io == null) {
             return -Errno.EINVAL;
         }

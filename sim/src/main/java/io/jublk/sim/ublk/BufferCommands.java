@@ -60,15 +60,15 @@ final class BufferCommands {
             return -Errno.EINVAL;
         }
         boolean readOnly = flags == ShmemBufDescriptor.READ_ONLY;
-        if (!device.isLockedBy(r)) {
-            if (device.isLocked()) {
+        if (!device.lock().isHeldBy(r)) {
+            if (device.lock().isHeld()) {
                 return CommandFile.SLEEPS;
             }
             int error = memory.pin(begin, bytes, !readOnly);
             if (error < 0) {
                 return error;
             }
-            device.lock(r);
+            device.lock().take(r);
         }
         if (!device.isFrozen()) {
             return CommandFile.SLEEPS;
@@ -90,11 +90,11 @@ final class BufferCommands {
         if (index < 0 || index > ShmemBufDescriptor.INDEX_MASK) {
             return -Errno.EINVAL;
         }
-        if (!device.isLockedBy(r)) {
-            if (device.isLocked()) {
+        if (!device.lock().isHeldBy(r)) {
+            if (device.lock().isHeld()) {
                 return CommandFile.SLEEPS;
             }
-            device.lock(r);
+            device.lock().take(r);
         }
         if (!device.isFrozen()) {
             return CommandFile.SLEEPS;

@@ -56,7 +56,7 @@ final class CharacterFile extends Node implements CommandFile {
     @Override
     public void runInTask(Request r, boolean canceled) {
         if (device.isBatched()) {
-            device.batch(r.driverTag).runInTask(r, canceled);
+            device.queues().batch(r.driverTag).runInTask(r, canceled);
             return;
         }
         if (r.driverTag == TO_BE_ISSUED) {
@@ -81,7 +81,7 @@ final class CharacterFile extends Node implements CommandFile {
     }
 
     private Io io(int driverTag) {
-        return device.io(driverTag >>> 16, driverTag & 0xffff);
+        return device.queues().io(driverTag >>> 16, driverTag & 0xffff);
     }
 
     /** ublk_ch_uring_cmd_local. */
@@ -95,7 +95,7 @@ final class CharacterFile extends Node implements CommandFile {
         if (operation == UblkCommand.UNREGISTER_IO_BUF) {
             return device.unregister(r, address);
         }
-        Io io = device.named(r);
+        Io io = device.queues().named(r);
         if (io == null) {
             return -Errno.EINVAL;
         }
@@ -201,7 +201,7 @@ final class CharacterFile extends Node implements CommandFile {
         int queue = (int) (position >> UserCopy.QUEUE_SHIFT);
         int tag = (int) (position >> UserCopy.TAG_SHIFT) & MAX_TAG;
         int at = (int) (position & (1 << UserCopy.TAG_SHIFT) - 1);
-        if (position < 0 || queue >= device.queues) {
+        if (position < 0 || queue >= device.queueCount) {
             return -Errno.EINVAL;
         }
         if (!device.has(Feature.USER_COPY)) {
@@ -210,7 +210,7 @@ final class CharacterFile extends Node implements CommandFile {
         if (tag >= device.depth) {
             return -Errno.EINVAL;
         }
-        Io io = device.io(queue, tag);
+        Io io = device.queues().io(queue, tag);
         if (!io.started || !(io.ownedByServer || io.committed) || !io.hasData) {
             return -Errno.EINVAL; // __ublk_check_and_get_req
         }
@@ -242,13 +242,13 @@ final class CharacterFile extends Node implements CommandFile {
             return -Errno.EPERM;
         }
         if (offset < 0
-                || offset / stride >= device.queues
+                || offset / stride >= device.queueCount
                 || lengthBytes
                         != IoDescDescriptor.queueLengthBytes(
                                 device.depth, AddressSpace.PAGE_BYTES)) {
             return -Errno.EINVAL;
         }
-        return device.descriptors((int) (offset / stride));
+        return device.queues().descriptors((int) (offset / stride));
     }
 
     @Override

@@ -82,7 +82,7 @@ final class Requests implements BufferOwner {
             end(io, -Errno.EIO); // bio_queue_enter of a disk that is GD_DEAD
         } else if (device.isFreezing()) {
             entering.add(io);
-        } else if (device.isQueueQuiesced()) {
+        } else if (device.disk().isQuiesced()) {
             requeued.add(io);
         } else {
             queue(io);
@@ -96,7 +96,7 @@ final class Requests implements BufferOwner {
 
     /** ublk_queue_rq and ublk_prep_req. */
     private void queue(Io io) {
-        QueueState queue = device.queue(io.queue);
+        QueueState queue = device.queues().state(io.queue);
         if (queue.failIo) {
             end(io, -MoreErrno.EREMOTEIO); // BLK_STS_TARGET
             return;
@@ -112,7 +112,7 @@ final class Requests implements BufferOwner {
             return;
         }
         if (device.isBatched()) {
-            device.batch(io.queue).add(io);
+            device.queues().batch(io.queue).add(io);
             return;
         }
         Request command = io.command;
@@ -180,7 +180,8 @@ final class Requests implements BufferOwner {
 
     /** ublk_setup_iod and ublk_init_iod. */
     private void describe(Io io) {
-        long at = device.descriptors(io.queue) + (long) io.tag * IoDescDescriptor.SIZE_BYTES;
+        long at =
+                device.queues().descriptors(io.queue) + (long) io.tag * IoDescDescriptor.SIZE_BYTES;
         int left = io.lengthBytes - io.doneBytes;
         long shared =
                 io.hasData && device.has(Feature.SHMEM_ZC)
@@ -225,7 +226,8 @@ final class Requests implements BufferOwner {
             end(io, -Errno.EIO);
             return false;
         }
-        long at = device.descriptors(io.queue) + (long) io.tag * IoDescDescriptor.SIZE_BYTES;
+        long at =
+                device.queues().descriptors(io.queue) + (long) io.tag * IoDescDescriptor.SIZE_BYTES;
         Memory.ALL.set(
                 JAVA_INT, at + IoDescDescriptor.OP_FLAGS, flags(io) | IoOp.FLAG_NEED_REG_BUF);
         return true;
@@ -260,7 +262,7 @@ final class Requests implements BufferOwner {
     /** ublk_io_release. */
     @Override
     public void bufferReleased(int token) {
-        Io io = device.io(token >>> 16, token & 0xffff);
+        Io io = device.queues().io(token >>> 16, token & 0xffff);
         io.references--;
         if (io.committed && io.references == 0) {
             complete(io);
@@ -306,7 +308,7 @@ final class Requests implements BufferOwner {
         if (io.doneBytes < io.lengthBytes) {
             // blk_mq_requeue_request with a kick
             requeue(io);
-            if (!device.isQueueQuiesced()) {
+            if (!device.disk().isQuiesced()) {
                 kick();
             }
         } else {

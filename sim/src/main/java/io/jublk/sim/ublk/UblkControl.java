@@ -164,7 +164,7 @@ public final class UblkControl extends Node implements CommandFile {
     }
 
     private int carryOut(UblkDevice device, Request r, int operation, long address, int length) {
-        if (device.isLocked() && locks(operation)) {
+        if (device.lock().isHeld() && locks(operation)) {
             return SLEEPS;
         }
         return switch (operation) {
@@ -174,12 +174,12 @@ public final class UblkControl extends Node implements CommandFile {
             case UblkCommand.DEL_DEV_ASYNC -> delete(device, false);
             case UblkCommand.START_USER_RECOVERY -> device.startRecovery();
             case UblkCommand.END_USER_RECOVERY ->
-                    device.isReady() || device.isStopping()
+                    device.queues().areReady() || device.isStopping()
                             ? device.endRecovery((int) r.commandLong(CtrlCmdDescriptor.DATA))
                             : SLEEPS;
             case UblkCommand.QUIESCE_DEV -> device.quiesce();
             case UblkCommand.UPDATE_SIZE ->
-                    device.updateSize(r.commandLong(CtrlCmdDescriptor.DATA));
+                    device.disk().updateSize(r.commandLong(CtrlCmdDescriptor.DATA));
             case UblkCommand.TRY_STOP_DEV -> tryStop(device);
             case UblkCommand.GET_DEV_INFO, UblkCommand.GET_DEV_INFO2 ->
                     info(device, address, length);
@@ -316,7 +316,7 @@ public final class UblkControl extends Node implements CommandFile {
         if (pid <= 0 || (types & ParamsDescriptor.TYPE_BASIC) == 0) {
             return -Errno.EINVAL;
         }
-        return device.isReady() || device.isStopping() ? device.start(pid) : SLEEPS;
+        return device.queues().areReady() || device.isStopping() ? device.start(pid) : SLEEPS;
     }
 
     /** ublk_ctrl_del_dev: stops, and waits until nobody has one of its devices open. */
@@ -336,7 +336,7 @@ public final class UblkControl extends Node implements CommandFile {
 
     /** ublk_ctrl_try_stop_dev. */
     private static int tryStop(UblkDevice device) {
-        int refused = device.mayStop();
+        int refused = device.disk().mayStop();
         if (refused < 0) {
             return refused;
         }
@@ -354,7 +354,7 @@ public final class UblkControl extends Node implements CommandFile {
     }
 
     private static void writeInfo(UblkDevice device, MemorySegment info) {
-        info.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) device.queues);
+        info.set(JAVA_SHORT, DevInfoDescriptor.NR_HW_QUEUES, (short) device.queueCount);
         info.set(JAVA_SHORT, DevInfoDescriptor.QUEUE_DEPTH, (short) device.depth);
         info.set(JAVA_SHORT, DevInfoDescriptor.STATE, (short) device.state());
         info.set(JAVA_INT, DevInfoDescriptor.MAX_IO_BUF_BYTES, device.maxIoBytes);
@@ -372,11 +372,11 @@ public final class UblkControl extends Node implements CommandFile {
                 || length % Long.BYTES != 0
                 || address == 0
                 || queue < 0
-                || queue >= device.queues) {
+                || queue >= device.queueCount) {
             return -Errno.EINVAL;
         }
         Memory.zero(address, length);
-        for (int cpu = (int) queue; cpu < cpus; cpu += device.queues) {
+        for (int cpu = (int) queue; cpu < cpus; cpu += device.queueCount) {
             long at = address + cpu / 8;
             Memory.ALL.set(JAVA_BYTE, at, (byte) (Memory.ALL.get(JAVA_BYTE, at) | 1 << cpu % 8));
         }

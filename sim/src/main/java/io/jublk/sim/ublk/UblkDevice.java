@@ -1,15 +1,10 @@
 package io.jublk.sim.ublk;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.jublk.sim.core.AddressSpace;
 import io.jublk.sim.core.Credentials;
-import io.jublk.sim.core.MoreErrno;
 import io.jublk.sim.ring.Host;
 import io.jublk.sim.ring.Request;
 import io.jublk.ublk.Feature;
-import io.jublk.ublk.uapi.IoCmdDescriptor;
-import io.jublk.ublk.uapi.IoDescDescriptor;
 import io.jublk.ublk.uapi.ParamsDescriptor;
 import io.jublk.ublk.uapi.UblkCommand;
 import io.jublk.uring.Errno;
@@ -29,7 +24,7 @@ public final class UblkDevice {
 
     final Host host;
     final int id;
-    final int queues;
+    final int queueCount;
     final int depth;
     final int maxIoBytes;
     final long flags;
@@ -39,12 +34,11 @@ public final class UblkDevice {
 
     final MemorySegment params = Arena.ofAuto().allocate(ParamsDescriptor.SIZE_BYTES, 8);
 
-    private final Io[][] ios;
-    private final long[] descriptors;
-    private final QueueState[] queueStates;
-    private final BatchQueue[] batches;
+    private final Queues queues;
     private final Requests requests;
     private final SharedBuffers buffers;
+    private final Disk disk = new Disk(this);
+    private final DeviceLock lock = new DeviceLock();
 
     /** Whose its nodes in /dev are: root's, until udev gives them away. */
     private int nodeUid;
@@ -64,65 +58,30 @@ public final class UblkDevice {
     /** A server goes: {@code ub->canceling}; each queue has its own, which lasts longer. */
     private boolean canceling;
 
-    /** {@code ub_disk}; while it is being deleted nothing new gets in. */
-    private boolean disk;
-
-    private boolean diskDying;
-
-    /** blk_queue_quiesced: the block layer keeps what comes to itself. */
-    private boolean queueQuiesced;
-
-    /** disk_openers, and whether anybody may open it any more. */
-    private int openers;
-
-    private boolean openBlocked;
-
     /** The character device was closed, and payloads are still referred to. */
     private boolean releasing;
 
-    /** The command that holds {@code ub->mutex} while it sleeps. */
-    private @Nullable Request lockedBy;
-
-    /** Its server is gone, and what follows from that wants {@code ub->mutex}. */
-    private boolean releaseWaits;
-
     /** UB_STATE_DELETED: it goes when nobody has it open; then this is told. */
     private @Nullable Runnable whenFreed;
-
-    private @Nullable Limits limits;
 
     UblkDevice(
             Host host,
             AddressSpace memory,
             int id,
-            int queues,
+            int queueCount,
             int depth,
             int maxIoBytes,
             long flags,
             Credentials maker) {
         this.host = host;
         this.id = id;
-        this.queues = queues;
+        this.queueCount = queueCount;
         this.depth = depth;
         this.maxIoBytes = maxIoBytes;
         this.flags = flags;
         this.maker = maker;
         buffers = new SharedBuffers(memory);
-        ios = new Io[queues][depth];
-        descriptors = new long[queues];
-        queueStates = new QueueState[queues];
-        batches = new BatchQueue[queues];
-        for (int q = 0; q < queues; q++) {
-            queueStates[q] = new QueueState();
-            batches[q] = new BatchQueue(this, queueStates[q]);
-            descriptors[q] =
-                    memory.allocate(
-                            IoDescDescriptor.queueLengthBytes(depth, AddressSpace.PAGE_BYTES));
-            long payloads = memory.allocate((long) depth * maxIoBytes);
-            for (int tag = 0; tag < depth; tag++) {
-                ios[q][tag] = new Io(q, tag, payloads + (long) tag * maxIoBytes);
-            }
-        }
+        queues = new Queues(this, memory, queueCount, depth, maxIoBytes);
         requests = new Requests(this);
     }
 
@@ -130,16 +89,12 @@ public final class UblkDevice {
 
     /** What a client may ask for, from START_DEV on. */
     public Limits limits() {
-        Limits known = limits;
-        if (known == null) {
-            throw new IllegalStateException("the device has not been started");
-        }
-        return known;
+        return disk.limits();
     }
 
     /** Whether there is a block device. */
     public boolean isLive() {
-        return disk && !diskDying;
+        return disk.isLive();
     }
 
     /**
@@ -149,25 +104,12 @@ public final class UblkDevice {
      *     node's mode says
      */
     public int openDisk(Credentials who) {
-        if (!isLive()) {
-            return -MoreErrno.ENXIO;
-        }
-        if (!who.capable()) {
-            boolean other = who.uid() != maker.uid() || who.gid() != maker.gid();
-            if (has(Feature.UNPRIVILEGED_DEV) && other) {
-                return -Errno.EPERM;
-            }
-            if (openBlocked) {
-                return -MoreErrno.ENXIO;
-            }
-        }
-        openers++;
-        return 0;
+        return disk.open(who);
     }
 
     /** close(2) of the block device; its last user lets go of the disk (ublk_free_disk). */
     public void closeDisk() {
-        openers--;
+        disk.close();
         freeDisk();
         freed();
     }
@@ -188,7 +130,7 @@ public final class UblkDevice {
 
     /** The address of a tag's pages, those of a request that brings none of its own. */
     public long payload(int queue, int tag) {
-        return ios[queue][tag].payload;
+        return queues.io(queue, tag).payload;
     }
 
     /**
@@ -197,7 +139,7 @@ public final class UblkDevice {
      * @param opFlags of {@link io.jublk.ublk.uapi.IoOp}
      */
     public void submit(int queue, int tag, int opFlags, long sector, int sectors) {
-        submit(queue, tag, opFlags, sector, sectors, ios[queue][tag].payload);
+        submit(queue, tag, opFlags, sector, sectors, queues.io(queue, tag).payload);
     }
 
     /**
@@ -206,7 +148,7 @@ public final class UblkDevice {
      * @param pages the address of the request's pages
      */
     public void submit(int queue, int tag, int opFlags, long sector, int sectors, long pages) {
-        requests.submit(ios[queue][tag], opFlags, sector, sectors, pages);
+        requests.submit(queues.io(queue, tag), opFlags, sector, sectors, pages);
     }
 
     /** Buffers that are registered, whoever registered them. */
@@ -221,14 +163,6 @@ public final class UblkDevice {
 
     // ---- for its parts
 
-    /** The tag that a command for one tag names; null where there is none. */
-    @Nullable Io named(Request r) {
-        int queueAndTag = r.commandInt(IoCmdDescriptor.QUEUE_AND_TAG);
-        int queue = queueAndTag & 0xffff;
-        int tag = queueAndTag >>> 16;
-        return queue < queues && tag < depth ? io(queue, tag) : null;
-    }
-
     /** ublk_unregister_io_buf. */
     int unregister(Request r, long place) {
         return has(Feature.SUPPORT_ZERO_COPY)
@@ -236,8 +170,8 @@ public final class UblkDevice {
                 : -Errno.EINVAL;
     }
 
-    Io io(int queue, int tag) {
-        return ios[queue][tag];
+    Queues queues() {
+        return queues;
     }
 
     Requests requests() {
@@ -262,10 +196,6 @@ public final class UblkDevice {
         return who.capable() || who.uid() == nodeUid;
     }
 
-    long descriptors(int queue) {
-        return descriptors[queue];
-    }
-
     int state() {
         return state;
     }
@@ -274,21 +204,17 @@ public final class UblkDevice {
         return serverPid;
     }
 
-    QueueState queue(int queue) {
-        return queueStates[queue];
-    }
-
     /** ublk_dev_support_batch_io. */
     boolean isBatched() {
         return has(Feature.BATCH_IO);
     }
 
-    BatchQueue batch(int queue) {
-        return batches[queue];
+    Disk disk() {
+        return disk;
     }
 
-    boolean isQueueQuiesced() {
-        return queueQuiesced;
+    DeviceLock lock() {
+        return lock;
     }
 
     /** ublk_nosrv_should_reissue_outstanding. */
@@ -320,39 +246,21 @@ public final class UblkDevice {
                 && !has(Feature.AUTO_BUF_REG);
     }
 
-    // ---- ub->mutex, and the queue's freeze
-
-    boolean isLocked() {
-        return lockedBy != null;
-    }
-
-    boolean isLockedBy(Request command) {
-        return lockedBy == command;
-    }
-
-    /** ublk_lock_buf_tree: from now on nothing enters the queue (blk_freeze_queue_start). */
-    void lock(Request command) {
-        lockedBy = command;
-    }
+    // ---- the queue's freeze, for as long as a command holds the lock
 
     /** blk_mq_freeze_queue_wait: nothing that has entered is left; or there is no queue. */
     boolean isFrozen() {
-        return !disk || requests.entered() == 0;
+        return !disk.isThere() || requests.entered() == 0;
     }
 
-    /** blk_queue_enter waits. */
+    /** blk_queue_enter waits (blk_freeze_queue_start in ublk_lock_buf_tree). */
     boolean isFreezing() {
-        return lockedBy != null && disk;
+        return lock.isHeld() && disk.isThere();
     }
 
     /** ublk_unlock_buf_tree: what waited to enter does, and whoever waited for the lock has it. */
     void unlock() {
-        lockedBy = null;
-        requests.unfreeze();
-        if (releaseWaits) {
-            releaseWaits = false;
-            released();
-        }
+        lock.free(requests::unfreeze);
     }
 
     // ---- its life
@@ -375,7 +283,7 @@ public final class UblkDevice {
 
     /** Somebody has the character device or the block device open. */
     boolean isInUse() {
-        return open || openers > 0;
+        return open || disk.isOpen();
     }
 
     /** __ublk_fetch before it takes the command: 0, or a negative errno. */
@@ -383,40 +291,15 @@ public final class UblkDevice {
         if (stopping) {
             return UblkCommand.RESULT_ABORT;
         }
-        if (isReady()) {
+        if (queues.areReady()) {
             return -Errno.EBUSY;
         }
         return io.active ? -Errno.EINVAL : 0;
     }
 
-    /** ublk_batch_unprep_io: a queue that was ready delivers nothing new. */
-    void unfetched(int q) {
-        QueueState queue = queueStates[q];
-        if (queue.fetched-- == depth) {
-            queue.canceling = true;
-        }
-    }
-
-    /** ublk_mark_io_ready, and ublk_queue_reset_io_flags when its queue is ready. */
-    void fetched(int q) {
-        QueueState queue = queueStates[q];
-        if (++queue.fetched == depth) {
-            if (!canceling) {
-                queue.canceling = false;
-            }
-            queue.failIo = false;
-            queue.forceAbort = false;
-        }
-    }
-
-    /** ublk_dev_ready. */
-    boolean isReady() {
-        for (QueueState queue : queueStates) {
-            if (queue.fetched < depth) {
-                return false;
-            }
-        }
-        return true;
+    /** A tag of a queue has been fetched. */
+    void fetched(int queue) {
+        queues.fetched(queue, canceling);
     }
 
     /** ublk_validate_user_pid. */
@@ -436,10 +319,7 @@ public final class UblkDevice {
             return -Errno.EBUSY;
         }
         serverPid = openerPid;
-        limits = Limits.of(params);
-        disk = true;
-        diskDying = false;
-        openBlocked = false;
+        disk.add(params);
         used = true;
         state = LIVE;
         return 0;
@@ -475,35 +355,13 @@ public final class UblkDevice {
         if (!has(Feature.QUIESCE)) {
             return -Errno.EOPNOTSUPP;
         }
-        if (!disk) {
+        if (!disk.isThere()) {
             return -Errno.ENODEV;
         }
         if (state == LIVE) {
             setCanceling();
         }
-        cancelAll();
-        return 0;
-    }
-
-    /** ublk_ctrl_set_size: 0, or ENODEV. */
-    int updateSize(long sectors) {
-        if (!disk) {
-            return -Errno.ENODEV;
-        }
-        params.set(JAVA_LONG, ParamsDescriptor.BASIC_DEV_SECTORS, sectors);
-        limits = limits().withSectors(sectors);
-        return 0;
-    }
-
-    /** ublk_ctrl_try_stop_dev before its STOP: 0, or a negative errno. */
-    int mayStop() {
-        if (!disk) {
-            return -Errno.ENODEV;
-        }
-        if (openers > 0) {
-            return -Errno.EBUSY;
-        }
-        openBlocked = true;
+        queues.cancelAll();
         return 0;
     }
 
@@ -518,24 +376,9 @@ public final class UblkDevice {
         }
         if (open) {
             stopping = true;
-            cancelAll();
+            queues.cancelAll();
         }
         return true;
-    }
-
-    /** ublk_cancel_dev. */
-    private void cancelAll() {
-        if (isBatched()) {
-            for (BatchQueue batch : batches) {
-                batch.cancelAll();
-            }
-            return;
-        }
-        for (Io[] queue : ios) {
-            for (Io io : queue) {
-                cancel(io, false);
-            }
-        }
     }
 
     /** ublk_stop_dev_unlocked: del_gendisk fails what is new and waits for what has begun. */
@@ -546,11 +389,11 @@ public final class UblkDevice {
         if (queuesWithoutServer() && !forceAbort()) {
             return false;
         }
-        diskDying = true;
+        disk.dies();
         if (requests.started() > 0) {
             return false;
         }
-        disk = false;
+        disk.goes();
         state = DEAD; // ublk_detach_disk
         serverPid = -1;
         freeDisk();
@@ -559,21 +402,19 @@ public final class UblkDevice {
 
     /** ublk_force_abort_dev: what is started ends, then what waits for a server fails. */
     private boolean forceAbort() {
-        queueQuiesced = true;
+        disk.setQuiesced(true);
         if (state == LIVE && requests.started() > 0) {
             return false; // ublk_wait_tagset_rqs_idle
         }
-        for (QueueState queue : queueStates) {
-            queue.forceAbort = true;
-        }
-        queueQuiesced = false;
+        queues.setForceAbort();
+        disk.setQuiesced(false);
         requests.kick();
         return true;
     }
 
     /** ublk_free_disk. */
     private void freeDisk() {
-        if (!disk && openers == 0) {
+        if (!disk.isThere() && !disk.isOpen()) {
             used = false;
         }
     }
@@ -592,7 +433,7 @@ public final class UblkDevice {
         if (!canceling) {
             setCanceling(); // ublk_start_cancel
         }
-        cancel(io, true);
+        Queues.cancel(io, true);
     }
 
     /** ublk_batch_cancel_fn: likewise for a fetch. */
@@ -600,26 +441,13 @@ public final class UblkDevice {
         if (!canceling) {
             setCanceling();
         }
-        batches[fetch.driverTag].cancel(fetch);
+        queues.batch(fetch.driverTag).cancel(fetch);
     }
 
     /** ublk_set_canceling. */
     private void setCanceling() {
         canceling = true;
-        for (QueueState queue : queueStates) {
-            queue.canceling = true;
-        }
-    }
-
-    /** ublk_cancel_cmd: a command with a request on its way is left to that. */
-    private static void cancel(Io io, boolean inTask) {
-        var command = io.command;
-        if (!io.active || io.started || io.canceled || command == null) {
-            return;
-        }
-        io.canceled = true;
-        io.command = null;
-        command.ring().commandDone(command, UblkCommand.RESULT_ABORT, inTask);
+        queues.setCanceling();
     }
 
     // ---- without a server
@@ -639,34 +467,19 @@ public final class UblkDevice {
 
     /** ublk_ch_release_work_fn: when no payload is referred to, nobody serves any more. */
     private void release() {
-        for (Io[] queue : ios) {
-            for (Io io : queue) {
-                if (io.references > 0) {
-                    return; // ublk_check_and_reset_active_ref
-                }
-            }
+        if (queues.areReferredTo()) {
+            return;
         }
         releasing = false;
-        if (disk) {
+        if (disk.isThere()) {
             setCanceling();
-            for (int q = 0; q < queues; q++) { // ublk_abort_queue
-                for (Io io : ios[q]) {
-                    if (io.ownedByServer) {
-                        requests.abort(io);
-                    }
-                }
-                batches[q].abort();
-            }
+            queues.abort(requests);
         }
-        if (isLocked()) {
-            releaseWaits = true; // mutex_lock(&ub->mutex)
-        } else {
-            released();
-        }
+        lock.whenFree(this::released); // mutex_lock(&ub->mutex)
     }
 
     private void released() {
-        if (disk) {
+        if (disk.isThere()) {
             withoutServer();
         }
         reset();
@@ -689,26 +502,13 @@ public final class UblkDevice {
             state = QUIESCED;
         } else {
             state = FAIL_IO;
-            for (QueueState queue : queueStates) {
-                queue.failIo = true;
-            }
+            queues.setFailIo();
         }
     }
 
     /** ublk_reset_ch_dev: the queues stay canceling until a new server has fetched. */
     private void reset() {
-        for (int q = 0; q < queues; q++) {
-            queueStates[q].fetched = 0;
-            for (Io io : ios[q]) { // ublk_queue_reinit
-                io.active = false;
-                io.ownedByServer = false;
-                io.autoRegistered = false;
-                io.autoRing = null;
-                io.command = null;
-                io.task = null;
-                io.bufferAddress = 0;
-            }
-        }
+        queues.reset();
         canceling = false;
         stopping = false;
         open = false;
