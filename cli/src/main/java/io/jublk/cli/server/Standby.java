@@ -66,10 +66,10 @@ public final class Standby implements AutoCloseable {
      */
     public static Standby keepAway(int id) {
         boolean wanted = isWanted(id);
-        find(id).ifPresent(p -> end(id, p));
         FileChannel channel = open(id);
         long deadline = System.nanoTime() + END.toNanos();
-        while (!lock(id, channel)) { // by one that is just coming: it will say so
+        while (!lock(id, channel)) {
+            find(id).ifPresent(p -> end(id, p)); // one that is just coming will say who it is
             if (System.nanoTime() > deadline) {
                 throw new UblkException(
                         "another command has to do with who stands by for /dev/ublkb"
@@ -77,7 +77,6 @@ public final class Standby implements AutoCloseable {
                                 + "; try again when it is done");
             }
             pause(id);
-            find(id).ifPresent(p -> end(id, p));
         }
         write(id, channel, nobody());
         return new Standby(id, channel, wanted);
