@@ -9,6 +9,7 @@ import io.jublk.ublk.DataPathKind;
 import io.jublk.ublk.DeliveryKind;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,8 +22,15 @@ class ConformanceTest {
         return Conformance.ofRings();
     }
 
+    /** Those that say themselves which kernels they are for. */
     static List<Case> drivers() {
-        return Conformance.ofDrivers();
+        return Stream.of(
+                        Conformance.ofDrivers(),
+                        Conformance.ofRecovery(),
+                        Conformance.ofSharedMemory(),
+                        Conformance.ofUsers())
+                .flatMap(List::stream)
+                .toList();
     }
 
     static List<Case> zeroCopy() {
@@ -48,16 +56,6 @@ class ConformanceTest {
         check(one, directory);
     }
 
-    static List<Case> recovery() {
-        return Conformance.ofRecovery();
-    }
-
-    @ParameterizedTest
-    @MethodSource("recovery")
-    void ofRecovery(Case one, @TempDir Path directory) {
-        check(one, directory);
-    }
-
     static List<Case> batches() {
         return Conformance.ofBatches();
     }
@@ -67,26 +65,6 @@ class ConformanceTest {
     void ofBatches(Case one, @TempDir Path directory) {
         assumeTrue(
                 Kernels.deliveries().contains(DeliveryKind.BATCHED), "batches came with Linux 7.0");
-        check(one, directory);
-    }
-
-    static List<Case> sharedMemory() {
-        return Conformance.ofSharedMemory();
-    }
-
-    @ParameterizedTest
-    @MethodSource("sharedMemory")
-    void ofSharedMemory(Case one, @TempDir Path directory) {
-        check(one, directory);
-    }
-
-    static List<Case> users() {
-        return Conformance.ofUsers();
-    }
-
-    @ParameterizedTest
-    @MethodSource("users")
-    void ofUsers(Case one, @TempDir Path directory) {
         check(one, directory);
     }
 
