@@ -48,7 +48,7 @@ final class Kernels {
                 for (DataPathKind kind : DataPathKind.values()) {
                     DeviceInfo info = control.add(DeviceOptions.DEFAULTS, kind.flags());
                     control.delete(info.id());
-                    if ((info.flags() & kind.flags()) == kind.flags()) {
+                    if (kind.isGrantedBy(info.flags())) {
                         granted.add(kind);
                     }
                 }

@@ -3,6 +3,7 @@ package io.jublk.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jublk.ublk.DataPathKind;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,18 +13,15 @@ class KernelsTest {
 
     @Test
     void grantsTheDataPathsOfItsVersion() {
-        List<DataPathKind> expected;
-        if (Kernels.isAtLeast(6, 16)) {
-            expected = List.of(DataPathKind.values());
-        } else if (Kernels.isAtLeast(6, 15)) {
-            expected =
-                    List.of(
-                            DataPathKind.REGISTERED,
-                            DataPathKind.LINKED,
-                            DataPathKind.USER_COPY,
-                            DataPathKind.COPIED);
-        } else {
-            expected = List.of(DataPathKind.USER_COPY, DataPathKind.COPIED);
+        List<DataPathKind> expected = new ArrayList<>(List.of(DataPathKind.values()));
+        if (!Kernels.isAtLeast(6, 17)) {
+            expected.remove(DataPathKind.LINKED);
+        }
+        if (!Kernels.isAtLeast(6, 16)) {
+            expected.remove(DataPathKind.AUTO_REGISTERED);
+        }
+        if (!Kernels.isAtLeast(6, 15)) {
+            expected.remove(DataPathKind.REGISTERED);
         }
         assertEquals(expected, Kernels.paths());
     }

@@ -10,7 +10,11 @@ public enum DataPathKind {
     AUTO_REGISTERED(true, Feature.SUPPORT_ZERO_COPY, Feature.AUTO_BUF_REG, Feature.USER_COPY),
     /** The server registers and unregisters the payload around the operations, in issue order. */
     REGISTERED(true, Feature.SUPPORT_ZERO_COPY, Feature.USER_COPY),
-    /** As registered, with everything in one chain of links: the topic's second proposal. */
+    /**
+     * As registered, with everything in one chain of links: the topic's second proposal. From Linux
+     * 6.17 on: earlier drivers take no payload out once its request is committed, and the last link
+     * of a chain may come behind that.
+     */
     LINKED(true, Feature.SUPPORT_ZERO_COPY, Feature.USER_COPY),
     /** Reads and writes on /dev/ublkcN copy the payload. */
     USER_COPY(false, Feature.USER_COPY),
@@ -38,6 +42,12 @@ public enum DataPathKind {
     /** The bits of {@link #needs}. */
     public long flags() {
         return flags;
+    }
+
+    /** Whether a driver that gave a device these flags carries it out. */
+    public boolean isGrantedBy(long deviceFlags) {
+        return (deviceFlags & flags) == flags
+                && (this != LINKED || Feature.BUF_REG_OFF_DAEMON.isIn(deviceFlags));
     }
 
     /** As options and output spell it: {@code auto-registered}. */

@@ -128,7 +128,7 @@ public final class Device implements AutoCloseable {
             long required = kind.flags() | options.requiredFlags() | TargetNeeds.flags(target);
             DeviceInfo info =
                     TargetNeeds.add(control, target, options, required | options.wantedFlags());
-            if ((info.flags() & required) == required) {
+            if ((info.flags() & required) == required && kind.isGrantedBy(info.flags())) {
                 return new Added(info, kind, options);
             }
             control.delete(info.id());

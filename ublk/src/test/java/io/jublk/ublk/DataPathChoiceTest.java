@@ -20,6 +20,7 @@ class DataPathChoiceTest {
     private static final long LINUX_6_12 = Feature.USER_COPY.mask();
     private static final long LINUX_6_15 = LINUX_6_12 | Feature.SUPPORT_ZERO_COPY.mask();
     private static final long LINUX_6_16 = LINUX_6_15 | Feature.AUTO_BUF_REG.mask();
+    private static final long LINUX_6_17 = LINUX_6_16 | Feature.BUF_REG_OFF_DAEMON.mask();
 
     private final FakeKernel kernel = new FakeKernel();
 
@@ -45,18 +46,27 @@ class DataPathChoiceTest {
     @ParameterizedTest
     @EnumSource
     void forcedPathIsTakenWhateverIsBest(DataPathKind path) {
-        FakeControl driver = new FakeControl(kernel, LINUX_6_16);
+        FakeControl driver = new FakeControl(kernel, LINUX_6_17);
         try (Device device =
                 Device.start(kernel, target(PayloadUse.FILES), OPTIONS.withDataPath(path))) {
             assertEquals(path, device.dataPath());
-            assertEquals(path.flags(), device.info().flags());
+            assertEquals(path.flags() | FakeControl.ALWAYS, device.info().flags());
             assertEquals("ADD -1", driver.commands.getFirst());
         }
     }
 
     @Test
     void forcedPathThatIsNotThereIsAnError() {
-        FakeControl driver = new FakeControl(kernel, LINUX_6_12);
+        assertNotThere(DataPathKind.REGISTERED, LINUX_6_12);
+    }
+
+    @Test
+    void payloadsCanBeTakenOutBehindTheirCommitOrAreNotLinked() {
+        assertNotThere(DataPathKind.LINKED, LINUX_6_16);
+    }
+
+    private void assertNotThere(DataPathKind path, long features) {
+        FakeControl driver = new FakeControl(kernel, features);
         UblkException e =
                 assertThrows(
                         UblkException.class,
@@ -64,10 +74,11 @@ class DataPathChoiceTest {
                                 Device.start(
                                         kernel,
                                         target(PayloadUse.FILES),
-                                        OPTIONS.withDataPath(DataPathKind.REGISTERED)));
+                                        OPTIONS.withDataPath(path)));
         assertEquals(
-                "this kernel's ublk driver has no data path registered; leave out --data-path to"
-                        + " get the best that it has",
+                "this kernel's ublk driver has no data path "
+                        + path.label()
+                        + "; leave out --data-path to get the best that it has",
                 e.getMessage());
         assertEquals(List.of("ADD -1", "DEL 0"), driver.commands);
         assertEquals(List.of(), driver.devices());

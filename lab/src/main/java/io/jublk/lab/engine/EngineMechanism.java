@@ -27,7 +27,7 @@ public final class EngineMechanism implements Mechanism {
         return switch (dataPath) {
             case COPIED -> "6.0";
             case USER_COPY -> "6.5";
-            case LINKED -> "2023; 6.15";
+            case LINKED -> "2023; 6.17";
             case REGISTERED -> "6.15";
             case AUTO_REGISTERED -> "6.16";
         };

@@ -1,5 +1,6 @@
 package io.jublk.sim.conformance;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the functions of the kernel whose rule it shows
  * @param expected the answers of Linux 7.3
  * @param earlier what kernels before that answer otherwise; null for nothing
- * @param harmed which kernel does not survive the question; null for none
+ * @param harmed which kernels do not survive the question
  * @param needs what earlier kernels have not; null where all have what it is about
  */
 public record Case(
@@ -19,7 +20,7 @@ public record Case(
         Exchange exchange,
         List<String> expected,
         @Nullable Earlier earlier,
-        @Nullable Harmed harmed,
+        List<Harmed> harmed,
         @Nullable Needs needs) {
 
     /** Talks to the kernel and writes down what it answers. */
@@ -42,11 +43,16 @@ public record Case(
     }
 
     /**
-     * A kernel that cannot be asked: what it answers leaves a device that nobody can remove.
+     * A kernel that cannot be asked: it panics, or leaves a device that nobody can remove.
      *
      * @param reason what it does wrong
      */
-    public record Harmed(int major, int minor, String reason) {}
+    public record Harmed(int major, int minor, String reason) {
+
+        boolean isThis(int kernelMajor, int kernelMinor) {
+            return major == kernelMajor && minor == kernelMinor;
+        }
+    }
 
     /**
      * What the exchange is about, and the kernel that brought it.
@@ -65,7 +71,7 @@ public record Case(
     }
 
     static Case of(String name, String source, Exchange exchange, String... expected) {
-        return new Case(name, source, exchange, List.of(expected), null, null, null);
+        return new Case(name, source, exchange, List.of(expected), null, List.of(), null);
     }
 
     /** The same, with a line that kernels before a version answer otherwise. */
@@ -83,10 +89,11 @@ public record Case(
                 needs);
     }
 
-    /** The same, not to be asked of one kernel. */
+    /** The same, not to be asked of one kernel more. */
     Case notOf(int major, int minor, String reason) {
-        return new Case(
-                name, source, exchange, expected, earlier, new Harmed(major, minor, reason), needs);
+        List<Harmed> all = new ArrayList<>(harmed);
+        all.add(new Harmed(major, minor, reason));
+        return new Case(name, source, exchange, expected, earlier, List.copyOf(all), needs);
     }
 
     /** The same, of kernels from a version on. */
@@ -95,19 +102,17 @@ public record Case(
                 name, source, exchange, expected, earlier, harmed, new Needs(major, minor, what));
     }
 
-    /** Whether a kernel of this version can be asked. */
-    public boolean isFor(int major, int minor) {
-        return (harmed == null || harmed.major != major || harmed.minor != minor)
-                && (needs == null || needs.areMetBy(major, minor));
-    }
-
-    /** Why a kernel that it is not for is not asked. */
-    public String whyNot() {
-        Harmed harm = harmed;
+    /** Why a kernel of this version is not asked; null when it is. */
+    public @Nullable String whyNot(int major, int minor) {
         Needs need = needs;
-        return harm != null
-                ? "this kernel does not survive it: " + harm.reason
-                : "this kernel has no " + (need == null ? "such thing" : need.what);
+        if (need != null && !need.areMetBy(major, minor)) {
+            return "this kernel has no " + need.what;
+        }
+        return harmed.stream()
+                .filter(kernel -> kernel.isThis(major, minor))
+                .map(kernel -> "this kernel does not survive it: " + kernel.reason)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What a kernel of this version answers. */

@@ -73,13 +73,12 @@ public final class Conformance {
         text.append("| --- | --- | --- |\n");
         for (Case one : all()) {
             Case.Needs needs = one.needs();
-            Case.Harmed harmed = one.harmed();
             if (needs != null) {
                 text.append(
                         "| %s | before %d.%d | it has no %s |%n"
                                 .formatted(one.name(), needs.major(), needs.minor(), needs.what()));
             }
-            if (harmed != null) {
+            for (Case.Harmed harmed : one.harmed()) {
                 text.append(
                         "| %s | %d.%d | %s |%n"
                                 .formatted(

@@ -20,6 +20,11 @@ final class RecoveryCases {
     private static final byte OLD = 11;
     private static final int QUIESCE_MILLIS = 50;
     private static final long NEW_SECTORS = 4096;
+    private static final String FIRST_REQUEST =
+            "the first request of a device that is started again makes the kernel panic";
+    private static final String NEITHER =
+            "the device of a server that dies in the middle of a recovery"
+                    + " can be neither recovered nor deleted";
 
     private static final Feature[] REQUEUE = {
         Feature.USER_COPY, Feature.USER_RECOVERY, Feature.QUIESCE
@@ -218,11 +223,8 @@ final class RecoveryCases {
                                     "state: quiesced",
                                     "request: read of sectors 0 + 8",
                                     "its sender has: ok")
-                            .notOf(
-                                    6,
-                                    12,
-                                    "the device of a server that dies in the middle of a recovery"
-                                            + " can be neither recovered nor deleted"),
+                            .notOf(6, 12, NEITHER)
+                            .notOf(6, 16, NEITHER),
                     live(
                             "a stop fails what waits for a server",
                             "ublk_force_abort_dev, ublk_prep_req",
@@ -307,18 +309,30 @@ final class RecoveryCases {
                                     "its sender has: ok")
                             .since(6, 16, "QUIESCE_DEV"),
                     of(
+                                    "no size is changed before there is a disk",
+                                    "ublk_ctrl_set_size",
+                                    (world, out) -> {
+                                        DriverWorld w = (DriverWorld) world;
+                                        try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
+                                            out.status(
+                                                    "before",
+                                                    command(
+                                                            () ->
+                                                                    q.control.updateSize(
+                                                                            q.info.id(),
+                                                                            NEW_SECTORS)));
+                                        }
+                                    },
+                                    "before: ENODEV")
+                            .since(6, 16, "UPDATE_SIZE")
+                            .notOf(6, 16, "it panics in set_capacity_and_notify"),
+                    of(
                                     "a size is changed while there is a disk",
                                     "ublk_ctrl_set_size",
                                     (world, out) -> {
                                         DriverWorld w = (DriverWorld) world;
                                         try (RawQueue q = new RawQueue(w, Feature.USER_COPY)) {
                                             int id = q.info.id();
-                                            out.status(
-                                                    "before",
-                                                    command(
-                                                            () ->
-                                                                    q.control.updateSize(
-                                                                            id, NEW_SECTORS)));
                                             q.serve();
                                             out.status(
                                                     "live",
@@ -332,7 +346,6 @@ final class RecoveryCases {
                                             q.serve(out, read, BYTES);
                                         }
                                     },
-                                    "before: ENODEV",
                                     "live: ok",
                                     "sectors: 4096",
                                     "request: read of sectors 4088 + 8",
@@ -412,7 +425,9 @@ final class RecoveryCases {
                                     6,
                                     12,
                                     "a device that was stopped and is started again never becomes"
-                                            + " live, and cannot be deleted"));
+                                            + " live, and cannot be deleted")
+                            .notOf(6, 16, FIRST_REQUEST)
+                            .notOf(7, 2, FIRST_REQUEST));
 
     private static void add(ControlDevice control, Transcript out, Feature... features) {
         out.status(

@@ -29,6 +29,10 @@ public final class FakeControl implements Node {
     private static final int SERVER_PID = 4711;
 
     private final FakeKernel kernel;
+
+    /** What a device has, asked for or not, if the driver has it. */
+    public static final long ALWAYS = Feature.BUF_REG_OFF_DAEMON.mask();
+
     private final long features;
     private final Map<Integer, FakeDevice> devices = new HashMap<>();
     private final Map<Integer, Integer> refusals = new HashMap<>();
@@ -177,7 +181,8 @@ public final class FakeControl implements Node {
         if (devices.containsKey(id)) {
             return -Errno.EEXIST;
         }
-        long flags = Memory.ALL.get(JAVA_LONG, info + DevInfoDescriptor.FLAGS) & features;
+        long asked = Memory.ALL.get(JAVA_LONG, info + DevInfoDescriptor.FLAGS);
+        long flags = (asked | ALWAYS) & features;
         Memory.ALL.set(JAVA_LONG, info + DevInfoDescriptor.FLAGS, flags);
         Memory.ALL.set(JAVA_INT, info + DevInfoDescriptor.DEV_ID, id);
         devices.put(
