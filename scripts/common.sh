@@ -113,21 +113,24 @@ jvm_flags() {
 }
 
 # Ahead-of-time caches of the classes that a command and a server load (JEP 514). Made for this
-# runtime and these jars; the JVM goes without when either differs.
+# runtime and these jars; the JVM goes without when either differs. The module that is run must be
+# the one of the cache, the class need not. What is run leaves the driver alone.
 train() {
     printf '%s\n' "$home" >"$home/build/place"
     # No machine code in them: it would be this processor's, and an illegal instruction on another
     # that the tree is taken to, or that a guest emulates.
     local no_code=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching)
+    local file=$home/build/training
     find_runtime
     jvm_flags
     "$JAVA_HOME/bin/java" "${java_flags[@]}" "${cli_flags[@]}" "${no_code[@]}" \
         -XX:AOTCacheOutput="$home/build/cli.aot" --module io.jublk.cli/io.jublk.cli.Main \
         features --json >/dev/null 2>&1 || true
-    # Where there is no driver a server gets as far as asking for it, which is most of its start.
+    truncate -s 1M "$file"
     "$JAVA_HOME/bin/java" "${java_flags[@]}" "${cli_flags[@]}" --module io.jublk.cli/io.jublk.cli.Main \
-        add null --size 4k --print-specification 2>/dev/null |
+        add loop --file "$file" --print-specification 2>/dev/null |
         "$JAVA_HOME/bin/java" "${java_flags[@]}" "${no_code[@]}" -Xms16m -Xmx16m \
             -XX:AOTCacheOutput="$home/build/server.aot" \
-            --module io.jublk.cli/io.jublk.cli.server.ServerMain foreground >/dev/null 2>&1 || true
+            --module io.jublk.cli/io.jublk.cli.server.ServerTraining foreground >/dev/null 2>&1 || true
+    rm -f "$file"
 }

@@ -116,6 +116,20 @@ class CommandTest {
         assertTrue(maps.contains(cache), maps);
     }
 
+    /** A build's last step, as root and with the driver loaded: it must not serve a device. */
+    @Test
+    void cachesAreMadeWithoutADevice() throws IOException {
+        Path build = Files.createDirectory(directory.resolve("build"));
+        for (String part : List.of("lib", "java")) {
+            Files.createSymbolicLink(build.resolve(part), Jublk.HOME.resolve("build/" + part));
+        }
+        String train = ". " + Jublk.HOME + "/scripts/common.sh; home=" + directory + "; train";
+        Program.run("bash", "-c", train).expectSuccess();
+        assertTrue(Files.size(build.resolve("cli.aot")) > 0);
+        assertTrue(Files.size(build.resolve("server.aot")) > 0);
+        assertEquals("[]", Jublk.okInside("list", "--json").strip());
+    }
+
     @Test
     void runStateHoldsWhatBringsTheDeviceBack() throws IOException {
         Path file = FileTools.sparse(directory, 8 << 20);
