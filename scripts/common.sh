@@ -131,6 +131,7 @@ train() {
         add loop --file "$file" --print-specification 2>/dev/null |
         "$JAVA_HOME/bin/java" "${java_flags[@]}" "${no_code[@]}" -Xms16m -Xmx16m \
             -XX:AOTCacheOutput="$home/build/server.aot" \
-            --module io.jublk.cli/io.jublk.cli.server.ServerTraining foreground >/dev/null 2>&1 || true
+            --module io.jublk.cli/io.jublk.cli.server.ServerTraining foreground >/dev/null 2>&1 ||
+        echo "jublk: servers will start slowly: their ahead-of-time cache could not be made" >&2
     rm -f "$file"
 }

@@ -2,9 +2,7 @@ package io.jublk.integration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.jublk.ublk.DataPathKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,21 +148,6 @@ class BadInputTest {
                 Jublk.inside("del", "-n", "6", "-n", "4711"));
         assertEquals(List.of(6), NothingLeft.ids());
         Jublk.okInside("del", "-n", "6");
-    }
-
-    /**
-     * What the driver has is granted; see {@link CommandTest}. What it lacks is refused by name.
-     */
-    @Test
-    void dataPathsThatTheDriverLacksAreRefused() {
-        List<DataPathKind> missing =
-                Stream.of(DataPathKind.values()).filter(p -> !Kernels.paths().contains(p)).toList();
-        assumeFalse(missing.isEmpty(), "this kernel's driver has every data path");
-        for (DataPathKind path : missing) {
-            Program.Result result = Jublk.inside("add", "null", "--data-path=" + path.label());
-            OneLine.expect(CANNOT, "has no data path " + path.label(), result);
-            assertTrue(result.err().contains("leave out --data-path"), result::toString);
-        }
     }
 
     @Test

@@ -124,10 +124,14 @@ public final class Device implements AutoCloseable {
         SharedMemory.requireRecoverable(options);
         TargetNeeds.requireOffered(control, target);
         List<DataPathKind> candidates = TargetNeeds.candidates(target, options);
+        long required = options.requiredFlags() | TargetNeeds.flags(target);
         for (DataPathKind kind : candidates) {
-            long required = kind.flags() | options.requiredFlags() | TargetNeeds.flags(target);
             DeviceInfo info =
-                    TargetNeeds.add(control, target, options, required | options.wantedFlags());
+                    TargetNeeds.add(
+                            control,
+                            target,
+                            options,
+                            kind.flags() | required | options.wantedFlags());
             if ((info.flags() & required) == required && kind.isGrantedBy(info.flags())) {
                 return new Added(info, kind, options);
             }

@@ -28,11 +28,10 @@ public final class FakeControl implements Node {
     /** Who serves a device, as GET_DEV_INFO says. */
     private static final int SERVER_PID = 4711;
 
-    private final FakeKernel kernel;
-
     /** What a device has, asked for or not, if the driver has it. */
     public static final long ALWAYS = Feature.BUF_REG_OFF_DAEMON.mask();
 
+    private final FakeKernel kernel;
     private final long features;
     private final Map<Integer, FakeDevice> devices = new HashMap<>();
     private final Map<Integer, Integer> refusals = new HashMap<>();
