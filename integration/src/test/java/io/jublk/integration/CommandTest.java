@@ -251,11 +251,12 @@ class CommandTest {
     }
 
     @Test
-    void serverObeysTheRulesOfMemoryReclaim() throws IOException {
+    void serverObeysTheRulesOfMemoryReclaim() throws IOException, InterruptedException {
         JsonObject device = Jublk.object(Jublk.ok("add", "null", "--json"));
         assertEquals(250L << 30, device.number("sizeBytes"), "a null device's own size");
         long pid = device.number("pid");
         ServerRules.expectOf(pid);
+        ServerRules.expectNoClockIn(pid);
         assertEquals("-1000", FileTools.line("/proc/" + pid + "/oom_score_adj"));
         assertEquals("/", Path.of("/proc/" + pid + "/cwd").toRealPath().toString());
         // and had nothing to complain of

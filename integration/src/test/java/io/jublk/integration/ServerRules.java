@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What a server's process must be, so that memory reclaim may wait for it. */
@@ -17,6 +19,9 @@ final class ServerRules {
 
     /** Place of {@code flags} behind the command's closing bracket (proc(5), stat). */
     private static final int FLAGS_FIELD = 6;
+
+    /** Twenty seconds, for an emulated machine. */
+    private static final int MAX_LOOKS = 1000;
 
     static void expectOf(long pid) throws IOException {
         List<Path> threads;
@@ -38,6 +43,42 @@ final class ServerRules {
                         .findAny()
                         .orElseThrow();
         assertTrue(Long.parseLong(locked.replaceAll("\\D", "")) > 0, locked);
+    }
+
+    /** Threads of the JVM that look for work by the clock; the kernel keeps 15 characters. */
+    private static final List<String> BY_THE_CLOCK =
+            List.of(
+                    "C1 CompilerThre",
+                    "C2 CompilerThre",
+                    "VM Periodic Tas",
+                    "Monitor Deflati",
+                    "Common-Cleaner");
+
+    /** Nothing in an idle server looks by the clock: the kernel may put its timers off. */
+    static void expectNoClockIn(long pid) throws IOException, InterruptedException {
+        List<String> left = new ArrayList<>(List.of("not looked yet"));
+        for (int i = 0; i < MAX_LOOKS && !left.isEmpty(); i++) { // it answers before it does it
+            Thread.sleep(20);
+            left.clear();
+            List<String> relaxed = new ArrayList<>();
+            try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+                for (Path task : tasks.toList()) {
+                    String name = Files.readString(task.resolve("comm")).strip();
+                    String slack =
+                            Files.readString(
+                                    Path.of("/proc", task.getFileName().toString())
+                                            .resolve("timerslack_ns"));
+                    if (Long.parseLong(slack.strip()) >= TimeUnit.MINUTES.toNanos(1)) {
+                        relaxed.add(name);
+                    }
+                }
+            }
+            left.addAll(BY_THE_CLOCK);
+            left.removeAll(relaxed);
+            relaxed.removeAll(BY_THE_CLOCK);
+            assertEquals(List.of(), relaxed, "what has limits of its own is punctual");
+        }
+        assertEquals(List.of(), left, "threads that wake up by the clock");
     }
 
     private ServerRules() {}

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ public final class Device implements AutoCloseable {
 
     /** The threads of the first queue, then those of the next. */
     private final List<QueueThread> queues = new ArrayList<>();
+
+    /** One for each thing that a queue's thread had to say: that it gave up, or has ended. */
+    private final Semaphore said = new Semaphore(0);
 
     private final CountDownLatch failed = new CountDownLatch(1);
     private final @Nullable SharedMemory sharedMemory;
@@ -204,7 +208,7 @@ public final class Device implements AutoCloseable {
                             SharedMemory.tableOf(sharedMemory));
             BitSet cpus = cpus(control, info, options, q);
             for (int t = 0; t < threadsPerQueue; t++) {
-                QueueThread thread = setup.thread(t, cpus, failed::countDown);
+                QueueThread thread = setup.thread(t, cpus, this::hear);
                 queues.add(thread);
                 thread.start();
             }
@@ -403,15 +407,23 @@ public final class Device implements AutoCloseable {
      * @return null when it ended in order, else what made a queue give up
      */
     public @Nullable Throwable awaitEnd() throws InterruptedException {
-        for (QueueThread queue : queues) {
-            while (!queue.join(sharesBatches() ? STAYS_MILLIS : QUEUE_END_MILLIS)
-                    && failed.getCount() > 0) {
-                if (someHaveEnded()) {
-                    takeBackAgain();
-                }
+        while (failure() == null && !queues.stream().allMatch(QueueThread::hasEnded)) {
+            if (queues.stream().noneMatch(QueueThread::hasEnded)) {
+                said.acquire();
+            } else if (!said.tryAcquire(
+                    sharesBatches() ? STAYS_MILLIS : QUEUE_END_MILLIS, TimeUnit.MILLISECONDS)) {
+                takeBackAgain();
             }
         }
         return failure();
+    }
+
+    /** On a queue's thread. */
+    private void hear() {
+        if (failure() != null) {
+            failed.countDown();
+        }
+        said.release();
     }
 
     /** Whether a queue gave up, within this time. */
@@ -465,15 +477,6 @@ public final class Device implements AutoCloseable {
     /** Threads share queues of a device that delivers batches. */
     private boolean sharesBatches() {
         return threadsPerQueue > 1 && Feature.BATCH_IO.isIn(info.flags());
-    }
-
-    private boolean someHaveEnded() throws InterruptedException {
-        for (QueueThread queue : queues) {
-            if (queue.join(1)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.jublk.ublk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -204,6 +205,24 @@ class DeviceStartTest {
                 "the driver refused tag 1 of queue 0: EINVAL (invalid argument)",
                 failure.getMessage());
         assertTrue(device.awaitFailure(1));
+        device.close();
+        assertNothingLeft();
+    }
+
+    @Test
+    void laterQueueThatGivesUpEndsTheDeviceThoughTheFirstGoesOn() throws InterruptedException {
+        Device device = Device.start(kernel, target, OPTIONS.withQueues(2));
+        kernel.script =
+                operation ->
+                        is(operation, UblkCommand.COMMIT_AND_FETCH_REQ)
+                                ? -Errno.EINVAL
+                                : Script.PROCEED;
+        driver.device(0).queue(1).request(0, IoOp.FLUSH, 0, 0);
+        assertNotNull(device.awaitEnd());
+        assertEquals(
+                List.of(true, false),
+                device.queues().stream().map(q -> q.failure() == null).toList());
+        assertFalse(device.queues().getFirst().hasEnded());
         device.close();
         assertNothingLeft();
     }

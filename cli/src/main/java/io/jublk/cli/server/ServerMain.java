@@ -92,6 +92,7 @@ public final class ServerMain {
         if (standsBy) {
             StandbyTask.haveAnother(kernel, new DeviceSpec(state), device.id());
         }
+        JvmTimers.relax();
         serve(device, control);
     }
 
@@ -121,6 +122,7 @@ public final class ServerMain {
                         .put("path", spec.json().text("path"))
                         .put(Standby.PID_FIELD, ProcessHandle.current().pid())
                         .write());
+        JvmTimers.relax();
         Optional<JsonObject> last = standby.await();
         if (last.isEmpty()) {
             System.exit(0);

@@ -32,8 +32,7 @@ public final class Spawner {
      * has no work; serial is the one with the fewest threads and the least memory. No perf data:
      * that is a file in /tmp, which may lie on our own device. Two threads of the JVM that look
      * four times and once a second for something to clean up, and in a server find nothing, are
-     * told not to: what is left of an idle server's wake-ups is one in four seconds for each of the
-     * two compilers and the timer (docs/performance.md).
+     * told not to; what other threads do by the clock, {@link JvmTimers} puts off.
      */
     private static final List<String> SERVER_FLAGS =
             List.of(

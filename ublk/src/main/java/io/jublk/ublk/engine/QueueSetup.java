@@ -62,14 +62,14 @@ public final class QueueSetup {
      * One of the queue's agents, with a thread that runs it. The first has to be started first.
      *
      * @param cpus where the thread may run; empty for anywhere
-     * @param onFailure called on the thread when it had to give up
+     * @param onEnd called on the thread when it has to give up, and when it has ended
      */
-    public QueueThread thread(int thread, BitSet cpus, Runnable onFailure) {
+    public QueueThread thread(int thread, BitSet cpus, Runnable onEnd) {
         String name = "ublk" + deviceId + "q" + config.queue();
         if (config.threads() > 1) {
             name += "t" + thread;
         }
-        return new QueueThread(kernel, name, cpus, onFailure, faults -> agent(thread, faults));
+        return new QueueThread(kernel, name, cpus, onEnd, faults -> agent(thread, faults));
     }
 
     /**

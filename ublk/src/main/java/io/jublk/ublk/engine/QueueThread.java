@@ -32,25 +32,26 @@ public final class QueueThread {
     private volatile BitSet cpus;
     private final Thread thread;
     private final CountDownLatch fetched = new CountDownLatch(1);
-    private final Runnable onFailure;
+    private final Runnable onEnd;
     private volatile @Nullable Throwable failure;
+    private volatile boolean ended;
     private volatile boolean targetFailureLogged;
     private volatile int osThreadId;
 
     /**
      * @param cpus where the thread may run; empty for anywhere
-     * @param onFailure called on the thread when it had to give up
+     * @param onEnd called on the thread when it has to give up, and when it has ended
      * @param agent makes what the thread runs, given where to tell of a target's mistakes
      */
     QueueThread(
             Kernel kernel,
             String name,
             BitSet cpus,
-            Runnable onFailure,
+            Runnable onEnd,
             Function<QueueConfig.Faults, QueueAgent> agent) {
         this.kernel = kernel;
         this.cpus = cpus;
-        this.onFailure = onFailure;
+        this.onEnd = onEnd;
         this.agent = agent.apply(this::targetFailed);
         thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
@@ -89,10 +90,12 @@ public final class QueueThread {
         } catch (Throwable e) {
             failure = e;
             LOG.log(System.Logger.Level.ERROR, thread.getName() + " gives up: " + e, e);
-            onFailure.run();
+            onEnd.run();
         } finally {
             agent.onClose();
             fetched.countDown();
+            ended = true;
+            onEnd.run();
         }
     }
 
@@ -168,6 +171,11 @@ public final class QueueThread {
     public boolean join(long millis) throws InterruptedException {
         thread.join(millis);
         return !thread.isAlive();
+    }
+
+    /** The queue has ended, and given back what it had. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     /** Ends a queue that has fetched, without a word to the driver: its device waits. */
