@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +84,15 @@ final class ServerRules {
         Map<String, Long> slacks = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
             for (Path task : tasks.toList()) {
-                slacks.put(
-                        FileTools.line(task.resolve("comm").toString()),
-                        Long.parseLong(
-                                FileTools.line("/proc/" + task.getFileName() + "/timerslack_ns")));
+                try {
+                    slacks.put(
+                            FileTools.line(task.resolve("comm").toString()),
+                            Long.parseLong(
+                                    FileTools.line(
+                                            "/proc/" + task.getFileName() + "/timerslack_ns")));
+                } catch (NoSuchFileException e) {
+                    // It has just ended.
+                }
             }
         }
         return slacks;
