@@ -251,6 +251,23 @@ class CommandTest {
     }
 
     @Test
+    void warmUpReadsFromTheDeviceBeforeItIsThere() throws IOException {
+        long looks = reads(Jublk.ok("add", "null"));
+        String warm = Jublk.ok("add", "null", "--warm-up", "2");
+        assertTrue(reads(warm) > looks + 100, "reads: " + reads(warm) + ", without: " + looks);
+        OneLine.expect(
+                1,
+                "--warm-up must be 0 to 60 s, not 61",
+                Jublk.run("add", "null", "--warm-up", "61"));
+    }
+
+    /** How many reads a device has completed (Documentation/block/stat.rst, the first field). */
+    private static long reads(String path) throws IOException {
+        String name = Path.of(path.strip()).getFileName().toString();
+        return Long.parseLong(FileTools.line("/sys/block/" + name + "/stat").split("\\s+")[0]);
+    }
+
+    @Test
     void serverObeysTheRulesOfMemoryReclaim() throws IOException, InterruptedException {
         JsonObject device = Jublk.object(Jublk.ok("add", "null", "--json"));
         assertEquals(250L << 30, device.number("sizeBytes"), "a null device's own size");

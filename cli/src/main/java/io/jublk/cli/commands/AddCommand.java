@@ -17,6 +17,7 @@ import io.jublk.uring.Kernel;
 import io.jublk.uring.LinuxKernel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,6 +85,7 @@ final class AddCommand implements Runnable {
             if (unprivileged) {
                 UserDevices.awaitNode(answer.state().text("path"), err);
             }
+            warmUp(kernel, answer.state());
             PrintWriter out = spec.commandLine().getOut();
             out.println(
                     device.json
@@ -94,6 +96,18 @@ final class AddCommand implements Runnable {
                 new Successor(kernel).standBy(answer.state());
             }
             return device.foreground ? attend(answer.process()) : 0;
+        }
+
+        private void warmUp(Kernel kernel, JsonObject state) {
+            if (device.warmUpSeconds > 0) {
+                new WarmUp(kernel, state.text("path"), state.number("sizeBytes"))
+                        .run(Duration.ofSeconds(device.warmUpSeconds))
+                        .ifPresent(
+                                note ->
+                                        spec.commandLine()
+                                                .getErr()
+                                                .println("jublk: note: " + note));
+            }
         }
 
         private static int attend(Process server) throws InterruptedException {

@@ -132,6 +132,16 @@ final class DeviceOptionsMixin {
                             + " see 'jublk standby'.")
     boolean standby;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description =
+                    "Read from the device for so long before it is said to be there. A server's"
+                            + " first requests take longer, until their code has been compiled: two"
+                            + " seconds have the first client find it done (default: none).")
+    int warmUpSeconds;
+
     /** For the build, which trains a server's start with it. */
     @Option(
             names = "--print-specification",
@@ -147,12 +157,19 @@ final class DeviceOptionsMixin {
     @Option(names = "--json", description = "Print the device as a JSON object.")
     boolean json;
 
+    /** What reads are good for is compiled long before; who waits for more has mistyped. */
+    private static final int MAX_WARM_UP_SECONDS = 60;
+
     DeviceOptions options(TargetKind kind, boolean ofUser) {
         Recovery way = recovery;
         if (way == null) { // of an ordinary user's device the driver keeps nothing
             way = ofUser ? Recovery.NONE : kind.defaultRecovery();
         }
         kind.requireRecoverable(way);
+        if (warmUpSeconds < 0 || warmUpSeconds > MAX_WARM_UP_SECONDS) {
+            throw new UblkException(
+                    "--warm-up must be 0 to " + MAX_WARM_UP_SECONDS + " s, not " + warmUpSeconds);
+        }
         if (standby && foreground) {
             throw new UblkException(
                     "with --foreground the device ends with its server, so nobody can stand by for"
