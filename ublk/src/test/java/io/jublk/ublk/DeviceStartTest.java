@@ -190,14 +190,18 @@ class DeviceStartTest {
         }
     }
 
-    @Test
-    void queueThatGivesUpEndsTheDeviceWithItsReason() throws InterruptedException {
-        Device device = Device.start(kernel, target, OPTIONS.withQueues(1));
+    private void refuseCommits() {
         kernel.script =
                 operation ->
                         is(operation, UblkCommand.COMMIT_AND_FETCH_REQ)
                                 ? -Errno.EINVAL
                                 : Script.PROCEED;
+    }
+
+    @Test
+    void queueThatGivesUpEndsTheDeviceWithItsReason() throws InterruptedException {
+        Device device = Device.start(kernel, target, OPTIONS.withQueues(1));
+        refuseCommits();
         driver.device(0).queue(0).request(1, IoOp.FLUSH, 0, 0);
         Throwable failure = device.awaitEnd();
         assertNotNull(failure);
@@ -212,11 +216,7 @@ class DeviceStartTest {
     @Test
     void laterQueueThatGivesUpEndsTheDeviceThoughTheFirstGoesOn() throws InterruptedException {
         Device device = Device.start(kernel, target, OPTIONS.withQueues(2));
-        kernel.script =
-                operation ->
-                        is(operation, UblkCommand.COMMIT_AND_FETCH_REQ)
-                                ? -Errno.EINVAL
-                                : Script.PROCEED;
+        refuseCommits();
         driver.device(0).queue(1).request(0, IoOp.FLUSH, 0, 0);
         assertNotNull(device.awaitEnd());
         assertEquals(

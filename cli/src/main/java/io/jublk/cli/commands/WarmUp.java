@@ -60,13 +60,22 @@ final class WarmUp {
         } finally {
             kernel.close(fd);
         }
-        return failure == 0
-                ? Optional.empty()
-                : Optional.of(
-                        "the warm-up ended early: a read of "
-                                + path
-                                + " failed: "
-                                + Errno.describe(failure));
+        if (failure != 0) {
+            return Optional.of(
+                    "the warm-up ended early: a read of "
+                            + path
+                            + " failed: "
+                            + Errno.describe(failure));
+        }
+        if (done == 0) {
+            return Optional.of(
+                    "no warm-up: "
+                            + path
+                            + " has not answered a read within "
+                            + time.toMillis()
+                            + " ms; see its server's log");
+        }
+        return Optional.empty();
     }
 
     /** How many reads succeeded. */

@@ -3,8 +3,12 @@ package io.jublk.cli.commands;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jublk.uring.Kernel;
 import io.jublk.uring.LinuxKernel;
+import io.jublk.uring.Open;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +60,34 @@ class WarmUpTest {
         WarmUp warmUp = new WarmUp(kernel, directory.resolve("missing").toString(), 512);
         assertEquals(Optional.empty(), warmUp.run(LONG));
         assertEquals(0, warmUp.done());
+    }
+
+    @Test
+    void deviceThatDoesNotAnswerIsSaid() throws IOException, InterruptedException {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        try (RandomAccessFile writer = new RandomAccessFile(pipe.toFile(), "rw")) {
+            assertEquals(
+                    Optional.of(
+                            "no warm-up: "
+                                    + pipe
+                                    + " has not answered a read within 50 ms; see its server's"
+                                    + " log"),
+                    new WarmUp(withoutDirectIo(), pipe.toString(), 1 << 20).run(LONG));
+            assertTrue(writer.getFD().valid());
+        }
+    }
+
+    /** A pipe takes no O_DIRECT. */
+    private Kernel withoutDirectIo() {
+        return (Kernel)
+                Proxy.newProxyInstance(
+                        Kernel.class.getClassLoader(),
+                        new Class<?>[] {Kernel.class},
+                        (proxy, method, arguments) ->
+                                method.getName().equals("open")
+                                        ? kernel.open((String) arguments[0], Open.READ_ONLY, 0)
+                                        : method.invoke(kernel, arguments));
     }
 
     private WarmUp of(int fileBytes, long sizeBytes) throws IOException {

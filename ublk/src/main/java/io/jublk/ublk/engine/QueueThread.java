@@ -92,10 +92,13 @@ public final class QueueThread {
             LOG.log(System.Logger.Level.ERROR, thread.getName() + " gives up: " + e, e);
             onEnd.run();
         } finally {
-            agent.onClose();
-            fetched.countDown();
-            ended = true;
-            onEnd.run();
+            try {
+                agent.onClose();
+            } finally { // who waits for the end must hear of it however it came
+                fetched.countDown();
+                ended = true;
+                onEnd.run();
+            }
         }
     }
 
@@ -173,7 +176,7 @@ public final class QueueThread {
         return !thread.isAlive();
     }
 
-    /** The queue has ended, and given back what it had. */
+    /** The queue has ended, and given back what it could. */
     public boolean hasEnded() {
         return ended;
     }
