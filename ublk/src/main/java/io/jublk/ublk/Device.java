@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +52,8 @@ public final class Device implements AutoCloseable {
     /** The threads of the first queue, then those of the next. */
     private final List<QueueThread> queues = new ArrayList<>();
 
-    /** One for each thing that a queue's thread had to say: that it gave up, or has ended. */
-    private final Semaphore said = new Semaphore(0);
+    /** Until the first of the queues' threads gives up or has ended. */
+    private final CountDownLatch serving = new CountDownLatch(1);
 
     private final CountDownLatch failed = new CountDownLatch(1);
     private final @Nullable SharedMemory sharedMemory;
@@ -208,7 +207,7 @@ public final class Device implements AutoCloseable {
                             SharedMemory.tableOf(sharedMemory));
             BitSet cpus = cpus(control, info, options, q);
             for (int t = 0; t < threadsPerQueue; t++) {
-                QueueThread thread = setup.thread(t, cpus, this::hear);
+                QueueThread thread = setup.thread(t, cpus, this::queueEnds);
                 queues.add(thread);
                 thread.start();
             }
@@ -407,23 +406,22 @@ public final class Device implements AutoCloseable {
      * @return null when it ended in order, else what made a queue give up
      */
     public @Nullable Throwable awaitEnd() throws InterruptedException {
-        while (failure() == null && !queues.stream().allMatch(QueueThread::hasEnded)) {
-            if (queues.stream().noneMatch(QueueThread::hasEnded)) {
-                said.acquire();
-            } else if (!said.tryAcquire(
-                    sharesBatches() ? STAYS_MILLIS : QUEUE_END_MILLIS, TimeUnit.MILLISECONDS)) {
+        serving.await();
+        for (QueueThread queue : queues) {
+            while (failure() == null
+                    && !queue.join(sharesBatches() ? STAYS_MILLIS : QUEUE_END_MILLIS)) {
                 takeBackAgain();
             }
         }
         return failure();
     }
 
-    /** On a queue's thread. */
-    private void hear() {
+    /** On the thread of a queue that gives up or has ended. */
+    private void queueEnds() {
         if (failure() != null) {
             failed.countDown();
         }
-        said.release();
+        serving.countDown();
     }
 
     /** Whether a queue gave up, within this time. */

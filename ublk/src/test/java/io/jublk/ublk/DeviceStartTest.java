@@ -222,7 +222,7 @@ class DeviceStartTest {
         assertEquals(
                 List.of(true, false),
                 device.queues().stream().map(q -> q.failure() == null).toList());
-        assertFalse(device.queues().getFirst().hasEnded());
+        assertFalse(device.queues().getFirst().join(1), "the first goes on");
         device.close();
         assertNothingLeft();
     }

@@ -85,7 +85,7 @@ final class AddCommand implements Runnable {
             if (unprivileged) {
                 UserDevices.awaitNode(answer.state().text("path"), err);
             }
-            warmUp(kernel, answer.state());
+            warmUp(kernel, answer.state(), err);
             PrintWriter out = spec.commandLine().getOut();
             out.println(
                     device.json
@@ -98,15 +98,11 @@ final class AddCommand implements Runnable {
             return device.foreground ? attend(answer.process()) : 0;
         }
 
-        private void warmUp(Kernel kernel, JsonObject state) {
+        private void warmUp(Kernel kernel, JsonObject state, PrintWriter err) {
             if (device.warmUpSeconds > 0) {
                 new WarmUp(kernel, state.text("path"), state.number("sizeBytes"))
                         .run(Duration.ofSeconds(device.warmUpSeconds))
-                        .ifPresent(
-                                note ->
-                                        spec.commandLine()
-                                                .getErr()
-                                                .println("jublk: note: " + note));
+                        .ifPresent(note -> err.println("jublk: note: " + note));
             }
         }
 

@@ -19,7 +19,12 @@ class JvmTimersTest {
     @Test
     void threadsOfTheJvmAreRelaxedAndOursAreNot() throws IOException {
         List<String> theirs =
-                List.of("C1 CompilerThre", "C2 CompilerThre", "VM Periodic Tas", "Common-Cleaner");
+                List.of(
+                        "C1 CompilerThre",
+                        "C2 CompilerThre",
+                        "VM Periodic Tas",
+                        "Monitor Deflati",
+                        "Common-Cleaner");
         for (int i = 0; i < theirs.size(); i++) {
             thread(100 + i, theirs.get(i));
         }

@@ -34,7 +34,6 @@ public final class QueueThread {
     private final CountDownLatch fetched = new CountDownLatch(1);
     private final Runnable onEnd;
     private volatile @Nullable Throwable failure;
-    private volatile boolean ended;
     private volatile boolean targetFailureLogged;
     private volatile int osThreadId;
 
@@ -96,7 +95,6 @@ public final class QueueThread {
                 agent.onClose();
             } finally { // who waits for the end must hear of it however it came
                 fetched.countDown();
-                ended = true;
                 onEnd.run();
             }
         }
@@ -174,11 +172,6 @@ public final class QueueThread {
     public boolean join(long millis) throws InterruptedException {
         thread.join(millis);
         return !thread.isAlive();
-    }
-
-    /** The queue has ended, and given back what it could. */
-    public boolean hasEnded() {
-        return ended;
     }
 
     /** Ends a queue that has fetched, without a word to the driver: its device waits. */
